@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Ten pairs of the harness and the bare loop, in turn, for each baseline: the
+# ratio of their throughputs, pair by pair, and the median. make bench-self.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+seconds=${1:-1}
+pairs=${2:-10}
+
+mean() { # the harness's mean touches/s
+	./faultline bench --time "$seconds" "$1" |
+		grep -o '"touches_per_s_mean":[0-9.e+]*' | cut -d: -f2
+}
+
+printf '%-13s %5s %14s %14s %7s\n' workload pair 'harness /s' 'bare /s' ratio
+for workload in anon-present anon-read; do
+	for ((i = 1; i <= pairs; i++)); do
+		if ((i % 2)); then
+			harness=$(mean $workload)
+			bare=$(build/bare $workload "$seconds")
+		else
+			bare=$(build/bare $workload "$seconds")
+			harness=$(mean $workload)
+		fi
+		awk -v w=$workload -v i="$i" -v h="$harness" -v b="$bare" \
+			'BEGIN { printf "%-13s %5d %14.0f %14.0f %7.3f\n",
+				w, i, h, b, h / b }'
+	done | tee >(cat >&2) | awk '{ print $5 }' | sort -n |
+		awk -v w=$workload '{ r[NR] = $1 }
+			END { low = int((NR + 1) / 2); high = int(NR / 2) + 1
+			printf "%-13s median ratio %.3f of %d pairs\n", w,
+				(r[low] + r[high]) / 2, NR }'
+done

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Runs one point: sets the crews up, lets all workers through the gate round
+ * by round, and adds up what they did.
+ *
+ * A round has two openings of the gate: one into the window, one into the
+ * resets. Nobody resets while anybody is in the window.
+ */
+#include "bench/bench.h"
+#include "bench/gate.h"
+#include "bench/touch.h"
+#include "bench/window.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WORKER_STACK_BYTES (128 * 1024)
+/* The round before the first: brings in code and caches, counts nothing. */
+#define WARMUP_NS 20000000ull
+
+struct seat { /* of one worker: its own cachelines */
+	_Alignas(128) struct worker worker;
+	struct run *run;
+	pthread_t thread;
+	unsigned int pu;
+	int err;
+};
+
+struct run {
+	struct gate gate;
+	struct window window;
+	atomic_bool over;
+	const struct bench_params *params;
+	hwloc_topology_t topology;
+	unsigned int *pus, nr_pus;
+	struct crew crews[1 + BENCH_MAX_AGAINST];
+	unsigned int nr_crews_set_up;
+	struct seat *seats;
+	struct worker_clock *clocks;
+	unsigned int nr_seats;
+	unsigned int nr_threads; /* started */
+	unsigned int nr_rounds;
+	uint64_t window_ns;
+};
+
+/* ---- a worker's thread ---- */
+
+static int seat_down(struct seat *seat)
+{
+	struct worker *w = &seat->worker;
+	int err;
+
+	err = place_bind(seat->run->topology, seat->pu);
+	if (err) {
+		w->failed_call = "binding to its PU";
+		return err;
+	}
+	window_clear(w->clock);
+	w->clock->sum.pu = seat->pu;
+	if (w->crew->workload->worker_setup)
+		return w->crew->workload->worker_setup(w);
+	return 0;
+}
+
+static int seat_reset(struct seat *seat)
+{
+	struct worker *w = &seat->worker;
+
+	if (w->crew->workload->reset)
+		return w->crew->workload->reset(w);
+	return 0;
+}
+
+static void *seat_main(void *arg)
+{
+	struct seat *seat = arg;
+	struct gate *gate = &seat->run->gate;
+	unsigned int opening = 0;
+
+	seat->err = seat_down(seat);
+	gate_arrive(gate);
+	for (;;) {
+		gate_wait(gate, ++opening);
+		if (atomic_load(&seat->run->over))
+			break;
+		if (!seat->err)
+			seat->err = window_lap(&seat->worker);
+		gate_arrive(gate);
+		gate_wait(gate, ++opening);
+		if (!seat->err)
+			seat->err = seat_reset(seat);
+		gate_arrive(gate);
+	}
+	if (seat->worker.crew->workload->worker_teardown)
+		seat->worker.crew->workload->worker_teardown(&seat->worker);
+	return NULL;
+}
+
+/* ---- rounds ---- */
+
+static int first_failure(struct run *run, struct bench_error *error)
+{
+	for (unsigned int i = 0; i < run->nr_seats; i++) {
+		struct worker *w = &run->seats[i].worker;
+
+		if (!run->seats[i].err)
+			continue;
+		error->workload = w->crew->workload->name;
+		error->worker = w->index;
+		error->call = w->failed_call;
+		return run->seats[i].err;
+	}
+	return 0;
+}
+
+/* First worker in to last worker out, of the round just ended. */
+static uint64_t round_ns(const struct run *run)
+{
+	uint64_t start = UINT64_MAX, end = 0;
+
+	for (unsigned int i = 0; i < run->nr_seats; i++) {
+		const struct worker_clock *clock = &run->clocks[i];
+
+		start = clock->start_ns < start ? clock->start_ns : start;
+		end = clock->end_ns > end ? clock->end_ns : end;
+	}
+	return end - start;
+}
+
+/* One round: to the last page of the first worker, or for limit_ns. */
+static int one_round(struct run *run, uint64_t limit_ns, bool counted,
+		     struct bench_error *error)
+{
+	int err = 0;
+
+	if (counted)
+		err = window_open(&run->window);
+	else
+		atomic_store(&run->window.stop, false);
+	if (!err) {
+		gate_open(&run->gate);
+		if (!gate_await_all(&run->gate, clock_ns() + limit_ns)) {
+			window_stop(&run->window);
+			gate_await_all(&run->gate, 0);
+		}
+		if (counted)
+			err = window_close(&run->window);
+	}
+	if (err) {
+		error->call = "talking to perf stat";
+		return err;
+	}
+	err = first_failure(run, error);
+	if (err)
+		return err;
+	run->window_ns += round_ns(run);
+	gate_open(&run->gate);
+	gate_await_all(&run->gate, 0);
+	return first_failure(run, error);
+}
+
+static int all_rounds(struct run *run, struct bench_error *error)
+{
+	const struct bench_params *params = run->params;
+	uint64_t limit_ns;
+	int err;
+
+	gate_await_all(&run->gate, 0);
+	err = first_failure(run, error);
+	if (!err)
+		err = one_round(run, WARMUP_NS, false, error);
+	for (unsigned int i = 0; i < run->nr_seats; i++)
+		window_clear(&run->clocks[i]);
+	run->window_ns = 0;
+	do {
+		limit_ns = params->nr_rounds
+				   ? params->time_ns / params->nr_rounds
+				   : params->time_ns - run->window_ns;
+		if (!err)
+			err = one_round(run, limit_ns, true, error);
+		run->nr_rounds++;
+	} while (!err &&
+		 (params->nr_rounds ? run->nr_rounds < params->nr_rounds
+				    : run->window_ns < params->time_ns));
+	return err;
+}
+
+/* ---- set-up and what is left of it ---- */
+
+static int start_threads(struct run *run, struct bench_error *error)
+{
+	pthread_attr_t attr;
+	int err;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, WORKER_STACK_BYTES);
+	for (unsigned int i = 0; i < run->nr_seats; i++) {
+		err = -pthread_create(&run->seats[i].thread, &attr, seat_main,
+				      &run->seats[i]);
+		if (err) {
+			error->call = "pthread_create";
+			error->worker = i;
+			break;
+		}
+		run->nr_threads++;
+	}
+	pthread_attr_destroy(&attr);
+	return err;
+}
+
+static void end_threads(struct run *run)
+{
+	atomic_store(&run->over, true);
+	gate_open(&run->gate);
+	for (unsigned int i = 0; i < run->nr_threads; i++)
+		pthread_join(run->seats[i].thread, NULL);
+}
+
+/* The region in whole slices, no smaller than asked for. */
+static size_t whole_slices(const struct workload *wl, size_t asked)
+{
+	size_t bytes = asked && wl->region_bytes ? asked : wl->region_bytes;
+	size_t stride = slice_stride(wl);
+
+	return (bytes + stride - 1) / stride * stride;
+}
+
+static int set_up_crews(struct run *run, struct bench_error *error)
+{
+	const struct bench_params *params = run->params;
+	int err = 0;
+
+	for (unsigned int c = 0; c < params->nr_crews && !err; c++) {
+		const struct workload *wl = params->crews[c].workload;
+		struct crew *crew = &run->crews[c];
+
+		crew->workload = wl;
+		crew->nr_workers = params->crews[c].nr_workers;
+		crew->touches_per_fault = wl->touches_per_fault;
+		crew->region_bytes =
+			whole_slices(wl, c ? 0 : params->region_bytes);
+		if (wl->setup)
+			err = wl->setup(crew);
+		if (err) {
+			error->workload = wl->name;
+			error->call = crew->failed_call;
+			break;
+		}
+		run->nr_crews_set_up++;
+	}
+	return err;
+}
+
+static void tear_down_crews(struct run *run)
+{
+	while (run->nr_crews_set_up--) {
+		struct crew *crew = &run->crews[run->nr_crews_set_up];
+
+		if (crew->workload->teardown)
+			crew->workload->teardown(crew);
+	}
+}
+
+/* Measured workers first, then each against, on the placement's PUs in turn. */
+static void assign_seats(struct run *run)
+{
+	struct seat *seat = run->seats;
+
+	for (unsigned int c = 0; c < run->params->nr_crews; c++) {
+		struct crew *crew = &run->crews[c];
+
+		for (unsigned int i = 0; i < crew->nr_workers; i++, seat++) {
+			unsigned int at = seat - run->seats;
+
+			seat->run = run;
+			seat->pu = run->pus[at % run->nr_pus];
+			seat->worker.crew = crew;
+			seat->worker.index = i;
+			seat->worker.clock = &run->clocks[at];
+			run->clocks[at].window = &run->window;
+		}
+	}
+}
+
+static int allocate_seats(struct run *run)
+{
+	for (unsigned int c = 0; c < run->params->nr_crews; c++)
+		run->nr_seats += run->params->crews[c].nr_workers;
+	run->seats = aligned_alloc(128, run->nr_seats * sizeof(*run->seats));
+	run->clocks = aligned_alloc(128, run->nr_seats * sizeof(*run->clocks));
+	if (!run->seats || !run->clocks)
+		return -ENOMEM;
+	memset(run->seats, 0, run->nr_seats * sizeof(*run->seats));
+	run->gate.nr_workers = run->nr_seats;
+	return 0;
+}
+
+/* ---- results ---- */
+
+static void add_worker(struct crew_result *crew, const struct run *run,
+		       unsigned int at, unsigned int i)
+{
+	const struct worker_clock *clock = &run->clocks[at];
+	const struct worker_result *sum = &clock->sum;
+	double slice = crew->workload->slice;
+	double own = sum->nr_touches / (sum->lap_ns * 1e-9);
+
+	crew->workers[i] = *sum;
+	crew->nr_touches += sum->nr_touches;
+	crew->nr_faults_minor += sum->nr_faults_minor;
+	crew->nr_faults_major += sum->nr_faults_major;
+	crew->nr_switches_voluntary += sum->nr_switches_voluntary;
+	crew->nr_switches_involuntary += sum->nr_switches_involuntary;
+	crew->touches_per_s_typical +=
+		slice * 1e9 /
+		histogram_quantile(&clock->slices, BENCH_TYPICAL_QUANTILE);
+	crew->touches_per_s_slowest = fmin(crew->touches_per_s_slowest, own);
+	crew->touches_per_s_fastest = fmax(crew->touches_per_s_fastest, own);
+	histogram_merge(&crew->slices, &clock->slices);
+}
+
+static int sum_crew(struct crew_result *result, const struct run *run,
+		    unsigned int c, unsigned int first_seat)
+{
+	const struct crew *crew = &run->crews[c];
+
+	result->workload = crew->workload;
+	result->nr_workers = crew->nr_workers;
+	result->touches_per_fault = crew->touches_per_fault;
+	result->region_bytes = crew->region_bytes;
+	result->touches_per_s_slowest = INFINITY;
+	result->workers = calloc(crew->nr_workers, sizeof(*result->workers));
+	if (!result->workers)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < crew->nr_workers; i++)
+		add_worker(result, run, first_seat + i, i);
+	result->touches_per_s_mean =
+		result->nr_touches / (run->window_ns * 1e-9);
+	/*
+	 * A slice of a worker that shares its PU is not stretched by the
+	 * others' turns: the sum would promise more than the PUs can do.
+	 */
+	if (run->nr_seats > run->nr_pus)
+		result->touches_per_s_typical = NAN;
+	return 0;
+}
+
+static int sum_up(struct run *run, struct bench_result *result)
+{
+	unsigned int seat = 0;
+	int err = 0;
+
+	result->nr_crews = run->params->nr_crews;
+	result->nr_pus = run->nr_pus;
+	result->nr_rounds = run->nr_rounds;
+	result->window_ns = run->window_ns;
+	for (unsigned int c = 0; c < result->nr_crews && !err; c++) {
+		err = sum_crew(&result->crews[c], run, c, seat);
+		seat += run->crews[c].nr_workers;
+	}
+	if (err)
+		bench_free(result);
+	return err;
+}
+
+void bench_free(struct bench_result *result)
+{
+	for (unsigned int c = 0; c < result->nr_crews; c++)
+		free(result->crews[c].workers);
+	memset(result, 0, sizeof(*result));
+}
+
+static int run_point(struct run *run, struct bench_result *result,
+		     struct bench_error *error)
+{
+	int err;
+
+	err = place_topology(&run->topology);
+	if (err)
+		return err;
+	err = place_order(run->topology, run->params->placement, &run->pus,
+			  &run->nr_pus);
+	if (err)
+		goto out_topology;
+	err = set_up_crews(run, error);
+	if (err)
+		goto out_crews;
+	err = allocate_seats(run);
+	if (err)
+		goto out_seats;
+	assign_seats(run);
+	err = start_threads(run, error);
+	if (!err)
+		err = all_rounds(run, error);
+	end_threads(run);
+	if (!err)
+		err = sum_up(run, result);
+out_seats:
+	free(run->seats);
+	free(run->clocks);
+out_crews:
+	tear_down_crews(run);
+	free(run->pus);
+out_topology:
+	hwloc_topology_destroy(run->topology);
+	return err;
+}
+
+int bench_run(const struct bench_params *params, struct bench_result *result,
+	      struct bench_error *error)
+{
+	struct run *run;
+	int err;
+
+	*error = (struct bench_error){ .worker = -1 };
+	memset(result, 0, sizeof(*result));
+	if (sysconf(_SC_PAGESIZE) != PAGE_BYTES) {
+		error->call = "page size other than 4096 bytes";
+		return -ENOTSUP;
+	}
+	run = aligned_alloc(128, (sizeof(*run) + 127) & ~127ul);
+	if (!run)
+		return -ENOMEM;
+	memset(run, 0, sizeof(*run));
+	run->params = params;
+	run->window.control_fd = params->control_fd;
+	run->window.ack_fd = params->ack_fd;
+	err = run_point(run, result, error);
+	free(run);
+	return err;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The harness: runs one point in this process and returns raw figures.
+ * Prints nothing, never exits, knows no workload by name.
+ */
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+
+#include "bench/histogram.h"
+#include "bench/place.h"
+#include "bench/workload.h"
+
+#define BENCH_MAX_WORKERS 100000
+#define BENCH_MAX_AGAINST 4
+
+struct crew_params {
+	const struct workload *workload;
+	unsigned int nr_workers; /* 1 to BENCH_MAX_WORKERS */
+};
+
+struct bench_params {
+	struct crew_params crews[1 + BENCH_MAX_AGAINST]; /* 0: the measured */
+	unsigned int nr_crews;
+	enum placement placement;
+	uint64_t time_ns;	/* window to reach, all rounds together */
+	unsigned int nr_rounds; /* if not 0: so many, of time_ns / nr_rounds */
+	size_t region_bytes;	/* of the measured crew; 0: its default */
+	int control_fd;		/* perf stat --control fd:CTL,ACK; -1: none */
+	int ack_fd;
+};
+
+/* One worker, summed over the rounds. All counts are the kernel's own. */
+struct worker_result {
+	unsigned int pu; /* the PU's OS index it was bound to */
+	uint64_t nr_touches;
+	uint64_t lap_ns; /* inside laps */
+	uint64_t nr_faults_minor, nr_faults_major;
+	uint64_t nr_switches_voluntary, nr_switches_involuntary;
+};
+
+struct crew_result {
+	const struct workload *workload;
+	unsigned int nr_workers;
+	unsigned int touches_per_fault;
+	size_t region_bytes;
+	uint64_t nr_touches;
+	uint64_t nr_faults_minor, nr_faults_major;
+	uint64_t nr_switches_voluntary, nr_switches_involuntary;
+	double touches_per_s_mean;    /* all touches over the window */
+	double touches_per_s_typical; /* sum of the workers'; NAN: unknown */
+	double touches_per_s_slowest, touches_per_s_fastest; /* a worker's */
+	struct histogram slices; /* durations in ns, all workers */
+	struct worker_result *workers;
+};
+
+struct bench_result {
+	struct crew_result crews[1 + BENCH_MAX_AGAINST];
+	unsigned int nr_crews;
+	unsigned int nr_pus; /* that the workers may use */
+	unsigned int nr_rounds;
+	uint64_t window_ns; /* first worker in to last worker out, summed */
+};
+
+/* What failed, for the runner's one line. */
+struct bench_error {
+	const char *workload; /* NULL: the harness itself */
+	int worker;	      /* -1: not a worker's */
+	const char *call;     /* "mmap"; NULL: unknown */
+};
+
+/*
+ * The share of slices at or below the duration that counts as typical.
+ * docs/method.md has the evidence.
+ */
+#define BENCH_TYPICAL_QUANTILE 0.25
+
+/* 0 or -errno, then with *error filled. bench_free() after success. */
+int bench_run(const struct bench_params *params, struct bench_result *result,
+	      struct bench_error *error);
+void bench_free(struct bench_result *result);
+
+/*
+ * 0, or -ENOTSUP with the reason in why, as a clause that follows "skipped,
+ * because ", or -ENOMEM likewise with the arithmetic.
+ */
+int needs_check(const struct crew_params *crew, size_t region_bytes, char *why,
+		size_t why_bytes);
+/* Its second half, for a machine with so many bytes to have. */
+int needs_check_memory(const struct crew_params *crew, size_t region_bytes,
+		       uint64_t have, char *why, size_t why_bytes);
+
+#endif

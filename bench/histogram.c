@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The log-linear histogram of durations. */
+#include "bench/histogram.h"
+
+#include <math.h>
+
+/*
+ * Values below HISTOGRAM_SUB have a bucket each; from there every octave is
+ * cut into HISTOGRAM_SUB equal buckets.
+ */
+static unsigned int bucket_of(uint64_t ns)
+{
+	unsigned int octave;
+
+	if (ns < HISTOGRAM_SUB)
+		return ns;
+	octave = 63 - __builtin_clzll(ns) - HISTOGRAM_SUB_BITS;
+	if (octave >= HISTOGRAM_MAX_BITS - HISTOGRAM_SUB_BITS)
+		return HISTOGRAM_BUCKETS - 1;
+	/* ns >> octave has its top bit at HISTOGRAM_SUB: so + 1 octave. */
+	return octave * HISTOGRAM_SUB + (unsigned int)(ns >> octave);
+}
+
+void histogram_add(struct histogram *h, uint64_t ns)
+{
+	h->nr++;
+	h->buckets[bucket_of(ns)]++;
+}
+
+void histogram_merge(struct histogram *into, const struct histogram *from)
+{
+	into->nr += from->nr;
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		into->buckets[i] += from->buckets[i];
+}
+
+double histogram_value(unsigned int i)
+{
+	unsigned int octave;
+
+	if (i < 2 * HISTOGRAM_SUB)
+		return i;
+	octave = i / HISTOGRAM_SUB - 1;
+	/* The mean of the bucket's smallest and largest whole ns. */
+	return ldexp(HISTOGRAM_SUB + i % HISTOGRAM_SUB, octave) +
+	       (ldexp(1, octave) - 1) / 2;
+}
+
+double histogram_quantile(const struct histogram *h, double q)
+{
+	uint64_t seen = 0;
+
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		seen += h->buckets[i];
+		if (seen && (double)seen >= q * (double)h->nr)
+			return histogram_value(i);
+	}
+	return NAN;
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whether what a crew needs is there, asked before the first mapping. */
+#include "bench/bench.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define MIB (1ull << 20)
+
+#ifndef UFFD_USER_MODE_ONLY /* Linux 5.11 */
+#define UFFD_USER_MODE_ONLY 1
+#endif
+
+static int check_uffd(const struct needs *needs, char *why, size_t why_bytes)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	int fd, err;
+
+	if (!needs->uffd_features)
+		return 0;
+	fd = syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
+	if (fd < 0) {
+		snprintf(why, why_bytes, "userfaultfd is not to be had: %s",
+			 strerror(errno));
+		return -ENOTSUP;
+	}
+	err = ioctl(fd, UFFDIO_API, &api);
+	close(fd);
+	if (!err &&
+	    (api.features & needs->uffd_features) == needs->uffd_features)
+		return 0;
+	snprintf(why, why_bytes, "this kernel has no %s", needs->uffd_name);
+	return -ENOTSUP;
+}
+
+/* A file's only number, or -1 (also for "max"). */
+static long long number_in(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	long long value = -1;
+
+	if (!f)
+		return -1;
+	if (fscanf(f, "%lld", &value) != 1)
+		value = -1;
+	fclose(f);
+	return value;
+}
+
+static unsigned long long mem_available(void)
+{
+	FILE *f = fopen("/proc/meminfo", "r");
+	unsigned long long kib = 0;
+	char line[128];
+
+	if (!f)
+		return ~0ull;
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "MemAvailable: %llu", &kib) == 1)
+			break;
+	}
+	fclose(f);
+	return kib ? kib * 1024 : ~0ull;
+}
+
+/* What the process's own cgroup (v2) leaves; its parents are not asked. */
+static unsigned long long cgroup_available(void)
+{
+	char group[512] = "", path[640];
+	FILE *f = fopen("/proc/self/cgroup", "r");
+	long long max, current;
+
+	if (!f)
+		return ~0ull;
+	if (fscanf(f, "0::%511s", group) != 1)
+		group[0] = 0;
+	fclose(f);
+	snprintf(path, sizeof(path), "/sys/fs/cgroup%s/memory.max", group);
+	max = number_in(path);
+	snprintf(path, sizeof(path), "/sys/fs/cgroup%s/memory.current", group);
+	current = number_in(path);
+	if (max < 0 || current < 0)
+		return ~0ull;
+	return max > current ? max - current : 0;
+}
+
+static uint64_t bytes_each(const struct workload *wl, size_t region_bytes)
+{
+	uint64_t each = wl->needs.bytes_per_worker;
+	size_t region = wl->region_bytes;
+
+	if (region && region_bytes) {
+		if (wl->needs.bytes_follow_region)
+			each = (double)each / region * region_bytes;
+		region = region_bytes;
+	}
+	/* A region's page tables: 8 bytes a page. */
+	return each + region / 512;
+}
+
+int needs_check_memory(const struct crew_params *crew, size_t region_bytes,
+		       uint64_t have, char *why, size_t why_bytes)
+{
+	const struct workload *wl = crew->workload;
+	uint64_t each = bytes_each(wl, region_bytes);
+	uint64_t need = each * crew->nr_workers;
+
+	if (need <= have)
+		return 0;
+	snprintf(why, why_bytes,
+		 "%u workers x %.1f MiB = %llu MiB, but %llu MiB are "
+		 "available; use fewer --workers%s",
+		 crew->nr_workers, (double)each / MIB,
+		 (unsigned long long)(need / MIB),
+		 (unsigned long long)(have / MIB),
+		 wl->region_bytes ? " or a smaller --region" : "");
+	return -ENOMEM;
+}
+
+int needs_check(const struct crew_params *crew, size_t region_bytes, char *why,
+		size_t why_bytes)
+{
+	uint64_t have = mem_available(), group = cgroup_available();
+	int err = check_uffd(&crew->workload->needs, why, why_bytes);
+
+	if (err)
+		return err;
+	return needs_check_memory(crew, region_bytes,
+				  group < have ? group : have, why, why_bytes);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/histogram.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Every duration comes back within the error that the header promises. */
+static void test_error(void **state)
+{
+	for (double ns = 1; ns < ldexp(1, HISTOGRAM_MAX_BITS); ns *= 1.01) {
+		struct histogram h = { 0 };
+		uint64_t value = ns;
+		double back;
+
+		histogram_add(&h, value);
+		back = histogram_quantile(&h, .5);
+		assert_true(fabs(back - value) <= .008 * value);
+	}
+}
+
+static void test_last_bucket(void **state)
+{
+	struct histogram h = { 0 };
+
+	histogram_add(&h, UINT64_MAX);
+	histogram_add(&h, 1ull << HISTOGRAM_MAX_BITS);
+	assert_int_equal(h.buckets[HISTOGRAM_BUCKETS - 1], 2);
+}
+
+static void test_quantiles(void **state)
+{
+	struct histogram h = { 0 };
+
+	assert_true(isnan(histogram_quantile(&h, .5)));
+	for (uint64_t ns = 1; ns <= 100; ns++)
+		histogram_add(&h, ns);
+	assert_true(histogram_quantile(&h, 0) == 1);
+	assert_true(histogram_quantile(&h, .25) == 25);
+	assert_true(histogram_quantile(&h, .5) == 50);
+	assert_true(histogram_quantile(&h, 1) == 100);
+}
+
+static void test_merge(void **state)
+{
+	struct histogram a = { 0 }, b = { 0 }, both = { 0 };
+
+	for (uint64_t ns = 1; ns < 1u << 30; ns *= 3) {
+		histogram_add(ns % 2 ? &a : &b, ns);
+		histogram_add(&both, ns);
+		histogram_add(&b, ns + 7);
+		histogram_add(&both, ns + 7);
+	}
+	histogram_merge(&a, &b);
+	assert_memory_equal(&a, &both, sizeof(a));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_error),
+		cmocka_unit_test(test_last_bucket),
+		cmocka_unit_test(test_quantiles),
+		cmocka_unit_test(test_merge),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Reads the compiled laps: one access a page, one keep_going() a slice, and
+# nothing else in the loops. TAP.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+nr=0
+result() { # 0|1 what
+	nr=$((nr + 1))
+	if (($1)); then echo "ok $nr - $2"; else echo "not ok $nr - $2"; fi
+}
+
+# The innermost loop of a lap: from the target of the first conditional jump
+# backwards to the jump itself. Addresses and operands are left off.
+inner() { # workload
+	objdump -d --no-show-raw-insn --disassemble=lap \
+		"build/workloads/$1.o" | awk '
+		/^ *[0-9a-f]+:/ {
+			address = $1
+			sub(":", "", address)
+			n++
+			at[n] = address
+			line[n] = $0
+			sub(/^[^\t]*\t/, "", line[n])
+			if (line[n] ~ /^(j[a-ln-z]|b\.)/) {
+				for (i = 1; i < n; i++) {
+					split(line[n], part, " ")
+					if (at[i] == part[2])
+						break
+				}
+				if (i < n) {
+					for (; i <= n; i++)
+						print line[i]
+					exit
+				}
+			}
+		}'
+}
+
+calls() { # workload: how often the lap calls keep_going
+	objdump -dr --no-show-raw-insn --disassemble=lap \
+		"build/workloads/$1.o" | grep -c 'keep_going'
+}
+
+expect() { # workload, pattern of the access
+	local loop
+	loop=$(inner "$1")
+	while read -r line; do echo "# $1: $line"; done <<<"$loop"
+	result $(($(grep -cE "$2" <<<"$loop") == 1)) \
+		"$1: one access a page"
+	result $(($(wc -l <<<"$loop") == 4)) \
+		"$1: access, next page, compare, jump: nothing else"
+	result $(($(calls "$1") == 1)) "$1: one keep_going a slice"
+}
+
+if [ "$(uname -m)" != x86_64 ]; then
+	echo "1..0 # skipped, because the test reads x86-64 code"
+	exit 0
+fi
+expect anon-read 'movz?b?l? +\(%r'
+expect anon-present 'movz?b?l? +\(%r'
+expect anon-write 'movb +\$0x1,\(%r'
+expect file-text 'call +\*%r'
+echo "1..$nr"

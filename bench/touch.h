@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The loops that fault, and the regions they fault in. Both stand here once;
+ * a test reads the compiled loop: one access a page, one keep_going() a
+ * slice, nothing else.
+ *
+ * A region is cut into page tables of 512 pages. A slice touches the first
+ * `slice` pages of a table; the rest are held: touched once in set-up and
+ * never reset. So a page table is never allocated inside the window, and
+ * CONFIG_PT_RECLAIM (6.14), which frees a table once it is empty, finds none.
+ */
+#ifndef BENCH_TOUCH_H
+#define BENCH_TOUCH_H
+
+#include "bench/workload.h"
+
+#include <sys/mman.h>
+
+#define PAGE_BYTES  4096ul /* the harness refuses other machines */
+#define TABLE_PAGES 512ul
+#define TABLE_BYTES (TABLE_PAGES * PAGE_BYTES)
+
+#define __inline_loop static inline __attribute__((always_inline))
+
+typedef void touch_fn(char *page);
+
+__inline_loop void touch_read(char *page)
+{
+	(void)*(volatile char *)page;
+}
+
+__inline_loop void touch_write(char *page)
+{
+	*(volatile char *)page = 1;
+}
+
+/* The page holds code that returns at once. */
+__inline_loop void touch_exec(char *page)
+{
+	((void (*)(void))page)();
+}
+
+__inline_loop void touch_pages(char *page, size_t nr_pages, touch_fn *touch)
+{
+	char *end = page + nr_pages * PAGE_BYTES;
+
+	do {
+		touch(page);
+		page += PAGE_BYTES;
+	} while (page != end);
+}
+
+/* How far apart slices begin: whole page tables. */
+static inline size_t slice_stride(const struct workload *wl)
+{
+	return (wl->slice + TABLE_PAGES - 1) / TABLE_PAGES * TABLE_BYTES;
+}
+
+/* The lap of every workload that faults in a region: once over it. */
+__inline_loop long touch_region(struct worker *w, touch_fn *touch)
+{
+	const size_t slice = w->crew->workload->slice;
+	const size_t stride = slice_stride(w->crew->workload);
+	char *end = w->region + w->crew->region_bytes;
+	char *page = w->region;
+	long nr = 0;
+
+	do {
+		touch_pages(page, slice, touch);
+		page += stride;
+		nr += slice;
+	} while (keep_going(w) && page != end);
+	return nr;
+}
+
+/* The same over pages that stay mapped: round and round until the end. */
+__inline_loop long touch_region_again(struct worker *w, touch_fn *touch)
+{
+	const size_t slice = w->crew->workload->slice;
+	const size_t stride = slice_stride(w->crew->workload);
+	char *end = w->region + w->crew->region_bytes;
+	char *page = w->region;
+	long nr = 0;
+
+	do {
+		touch_pages(page, slice, touch);
+		page += stride;
+		if (page == end)
+			page = w->region;
+		nr += slice;
+	} while (keep_going(w));
+	return nr;
+}
+
+/*
+ * Maps the worker's region at a multiple of 2 MiB between two guards that
+ * keep any other mapping from merging with it. Base pages only.
+ */
+static inline int region_map(struct worker *w, int prot, int flags, int fd,
+			     off_t offset)
+{
+	size_t bytes = w->crew->region_bytes;
+	size_t reserved = bytes + 3 * TABLE_BYTES;
+	char *low, *high, *at;
+
+	low = mmap(NULL, reserved, PROT_NONE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (low == MAP_FAILED)
+		return failed(w, "mmap of the region's guards");
+	at = (char *)(((uintptr_t)low + 2 * TABLE_BYTES - 1) &
+		      ~(TABLE_BYTES - 1));
+	high = at + bytes + TABLE_BYTES;
+	if (at - TABLE_BYTES != low)
+		munmap(low, at - TABLE_BYTES - low);
+	if (high != low + reserved)
+		munmap(high, low + reserved - high);
+	w->region = at;
+	if (mmap(at, bytes, prot, flags | MAP_FIXED, fd, offset) == MAP_FAILED)
+		return failed(w, "mmap of the region");
+	/* EINVAL: a kernel without huge pages, which is as good. */
+	if (madvise(at, bytes, MADV_NOHUGEPAGE) && errno != EINVAL)
+		return failed(w, "madvise(MADV_NOHUGEPAGE)");
+	return 0;
+}
+
+static inline void region_unmap(struct worker *w)
+{
+	if (w->region)
+		munmap(w->region - TABLE_BYTES,
+		       w->crew->region_bytes + 2 * TABLE_BYTES);
+}
+
+/* Maps the held pages of every table, once, in set-up. */
+__inline_loop void region_hold(struct worker *w, touch_fn *touch)
+{
+	size_t slice = w->crew->workload->slice;
+
+	for (size_t at = 0; at < w->crew->region_bytes; at += TABLE_BYTES)
+		touch_pages(w->region + at + slice * PAGE_BYTES,
+			    TABLE_PAGES - slice, touch);
+}
+
+/* The reset of such a lap: drops what the lap mapped, table by table. */
+static inline int region_drop(struct worker *w)
+{
+	size_t slice = w->crew->workload->slice;
+	char *table = w->region;
+
+	for (size_t nr = 0; nr < w->nr_done; nr += slice) {
+		if (madvise(table, slice * PAGE_BYTES, MADV_DONTNEED))
+			return failed(w, "madvise(MADV_DONTNEED)");
+		table += TABLE_BYTES;
+	}
+	return 0;
+}
+
+#endif

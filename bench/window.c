@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The measured window: slices, laps, perf's control pipe. */
+#include "bench/window.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+bool keep_going(struct worker *w)
+{
+	struct worker_clock *clock = w->clock;
+	uint64_t now = clock_ns();
+
+	histogram_add(&clock->slices, now - clock->slice_start_ns);
+	clock->slice_start_ns = now;
+	return !atomic_load_explicit(&clock->window->stop,
+				     memory_order_relaxed);
+}
+
+/* perf answers each command with "ack\n" (and a NUL, in some versions). */
+static int perf_command(struct window *window, const char *command)
+{
+	char c = 0;
+
+	if (window->control_fd < 0)
+		return 0;
+	if (write(window->control_fd, command, strlen(command)) < 0)
+		return -errno;
+	while (c != '\n') {
+		ssize_t nr = read(window->ack_fd, &c, 1);
+
+		if (nr < 0 && errno != EINTR)
+			return -errno;
+		if (nr == 0)
+			return -EPIPE;
+	}
+	return 0;
+}
+
+int window_open(struct window *window)
+{
+	atomic_store(&window->stop, false);
+	return perf_command(window, "enable\n");
+}
+
+int window_close(struct window *window)
+{
+	return perf_command(window, "disable\n");
+}
+
+void window_stop(struct window *window)
+{
+	atomic_store_explicit(&window->stop, true, memory_order_relaxed);
+}
+
+static void add_usage(struct worker_result *sum, const struct rusage *before,
+		      const struct rusage *after)
+{
+	sum->nr_faults_minor += after->ru_minflt - before->ru_minflt;
+	sum->nr_faults_major += after->ru_majflt - before->ru_majflt;
+	sum->nr_switches_voluntary += after->ru_nvcsw - before->ru_nvcsw;
+	sum->nr_switches_involuntary += after->ru_nivcsw - before->ru_nivcsw;
+}
+
+int window_lap(struct worker *w)
+{
+	struct worker_clock *clock = w->clock;
+	struct rusage before, after;
+	long nr;
+
+	/* The kernel writes into it: it must be there before it counts. */
+	memset(&after, 1, sizeof(after));
+	getrusage(RUSAGE_THREAD, &before);
+	clock->start_ns = clock->slice_start_ns = clock_ns();
+	nr = w->crew->workload->lap(w);
+	clock->end_ns = clock_ns();
+	getrusage(RUSAGE_THREAD, &after);
+	/* Out of pages first: the round ends for all. */
+	window_stop(clock->window);
+	w->nr_done = nr < 0 ? 0 : nr;
+	if (nr < 0)
+		return nr;
+	clock->sum.nr_touches += nr;
+	clock->sum.lap_ns += clock->end_ns - clock->start_ns;
+	add_usage(&clock->sum, &before, &after);
+	return 0;
+}
+
+void window_clear(struct worker_clock *clock)
+{
+	struct window *window = clock->window;
+	unsigned int pu = clock->sum.pu;
+
+	/*
+	 * Written, not calloc()ed: a bucket first written to inside the
+	 * window would be a fault that no touch made.
+	 */
+	memset(clock, 0, sizeof(*clock));
+	clock->window = window;
+	clock->sum.pu = pu;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The measured window of one round: perf counts from its opening to its
+ * close, each worker keeps its slices, and the kernel's own counts are read
+ * at both ends of each worker's lap.
+ */
+#ifndef BENCH_WINDOW_H
+#define BENCH_WINDOW_H
+
+#include "bench/bench.h"
+
+#include <stdatomic.h>
+
+struct window {
+	_Alignas(64) atomic_bool stop; /* read once a slice by every worker */
+	_Alignas(64) int control_fd;   /* perf's; -1: none */
+	int ack_fd;
+};
+
+/* What the harness keeps of one worker; nobody else's cachelines. */
+struct worker_clock {
+	_Alignas(128) struct window *window;
+	uint64_t slice_start_ns;
+	uint64_t start_ns, end_ns; /* of the last lap */
+	struct worker_result sum;
+	struct histogram slices;
+};
+
+uint64_t clock_ns(void); /* CLOCK_MONOTONIC */
+
+/* perf's counters on and off; 0 or -errno, -EPIPE: perf is gone. */
+int window_open(struct window *window);
+int window_close(struct window *window);
+
+/* The next laps end at their next slice. */
+void window_stop(struct window *window);
+
+/* One lap by the calling worker thread, added to w->clock; 0 or -errno. */
+int window_lap(struct worker *w);
+
+/* Forgets all that was measured, and faults all of it in. */
+void window_clear(struct worker_clock *clock);
+
+#endif

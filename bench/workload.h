@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The contract of a workload. One workload is one file in workloads/ that
+ * owns one pattern of memory work; the harness owns everything else.
+ *
+ * Hooks return 0 or -errno and print nothing; `return failed(w, "mmap")`
+ * leaves the name of the call that failed for the one line the user sees.
+ */
+#ifndef BENCH_WORKLOAD_H
+#define BENCH_WORKLOAD_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define KERNEL(major, minor) ((major)*1000 + (minor))
+
+/* What mainline takes for one touch, steady state, since a version. */
+struct lock_path {
+	unsigned int since; /* KERNEL(6, 4); the first entry says 0 */
+	double reads;	    /* mmap_lock read acquisitions per touch */
+	double writes;	    /* mmap_lock write acquisitions per touch */
+	const char *why;    /* one line, for people */
+};
+
+/* What must be there before the first mapping is made. */
+struct needs {
+	uint64_t uffd_features;	  /* UFFD_FEATURE_* bits; 0: none */
+	const char *uffd_name;	  /* "UFFDIO_MOVE (Linux 6.8)" */
+	size_t bytes_per_worker;  /* resident at --region's default */
+	bool bytes_follow_region; /* they grow with --region */
+};
+
+/* The workers of one workload in a run: the measured ones, or an against. */
+struct crew {
+	const struct workload *workload;
+	unsigned int nr_workers;
+	size_t region_bytes;		/* of each worker, multiple of 2 MiB */
+	unsigned int touches_per_fault; /* 0: a touch faults never; 1: once */
+	const char *failed_call;	/* set by failed() */
+	void *shared;			/* the workload's own, from setup */
+};
+
+struct worker {
+	struct crew *crew;
+	unsigned int index;	    /* 0 to crew->nr_workers - 1 */
+	char *region;		    /* the workload's, from worker_setup */
+	size_t nr_done;		    /* touches of the last lap, for reset */
+	const char *failed_call;    /* set by failed() */
+	void *own;		    /* the workload's, from worker_setup */
+	struct worker_clock *clock; /* the harness's */
+};
+
+struct workload {
+	const char *name;		/* <backing>-<access>[-<variant>] */
+	const char *summary;		/* one line for `faultline list` */
+	const char *touch;		/* what one touch is, in a few words */
+	unsigned int slice;		/* touches between two keep_going() */
+	unsigned int touches_per_fault; /* default of struct crew's */
+	size_t region_bytes;		/* default, for each worker */
+	bool quick;			/* in the default set of a run */
+	struct needs needs;
+	const struct lock_path *path; /* oldest first, ends with why NULL */
+
+	int (*setup)(struct crew *crew); /* once a run */
+	void (*teardown)(struct crew *crew);
+	int (*worker_setup)(struct worker *w); /* on the worker's CPU */
+	void (*worker_teardown)(struct worker *w);
+	long (*lap)(struct worker *w);	/* measured: touches, or -errno */
+	int (*reset)(struct worker *w); /* untimed: the next lap faults anew */
+};
+
+/*
+ * Ends a slice of exactly workload->slice touches: one relaxed load, and the
+ * slice's duration into the worker's histogram. False: leave the lap now.
+ */
+bool keep_going(struct worker *w);
+
+#define failed(who, call) ((who)->failed_call = (call), -errno)
+
+/* Last line of a workload's file. workloads/registry.c finds it. */
+#define WORKLOAD(w)                                        \
+	static const struct workload *const registered_##w \
+		__attribute__((used, section("workloads"))) = &(w)
+
+#endif
