@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The truth test of every workload: 23 rounds, and the kernel's own count of
+ * faults is what the touches should have made. With fewer, as many and more
+ * workers than this machine has PUs, alone and beside a mapper.
+ */
+#include "bench/bench.h"
+#include "workloads/registry.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ROUNDS	     23
+#define REGION_BYTES (8ul << 20)
+
+struct variant {
+	unsigned int nr_workers;
+	bool against;
+};
+
+static const struct variant variants[] = {
+	{ 1, false }, { 2, false }, { 7, false }, { 2, true }, { 7, true },
+};
+#define NR_VARIANTS (sizeof(variants) / sizeof(variants[0]))
+
+struct param {
+	const struct workload *workload;
+	const struct variant *variant;
+};
+
+static void check_crew(const struct crew_result *crew)
+{
+	uint64_t faults = crew->nr_faults_minor + crew->nr_faults_major;
+	uint64_t sum = 0;
+
+	assert_true(crew->nr_touches > 0);
+	if (crew->touches_per_fault)
+		assert_int_equal(faults * crew->touches_per_fault,
+				 crew->nr_touches);
+	else
+		assert_int_equal(faults, 0);
+	for (unsigned int i = 0; i < crew->nr_workers; i++) {
+		/* Nobody was left at the gate. */
+		assert_true(crew->workers[i].nr_touches >=
+			    ROUNDS * crew->workload->slice);
+		sum += crew->workers[i].nr_touches;
+	}
+	assert_int_equal(sum, crew->nr_touches);
+	/* Every touch stands in a slice that was timed. */
+	assert_int_equal(crew->slices.nr * crew->workload->slice, sum);
+}
+
+static void test_truth(void **state)
+{
+	const struct param *param = *state;
+	struct bench_params params = {
+		.crews = { { param->workload, param->variant->nr_workers },
+			   { workload_find("mmap-churn"), 1 } },
+		.nr_crews = param->variant->against ? 2 : 1,
+		.time_ns = 300000000,
+		.nr_rounds = ROUNDS,
+		.region_bytes = REGION_BYTES,
+		.control_fd = -1,
+		.ack_fd = -1,
+	};
+	struct bench_result result;
+	struct bench_error error;
+	char why[256];
+	int err;
+
+	if (needs_check(&params.crews[0], REGION_BYTES, why, sizeof(why))) {
+		print_message("# %s: skipped, because %s\n",
+			      param->workload->name, why);
+		skip();
+	}
+	err = bench_run(&params, &result, &error);
+	if (err)
+		print_message("# %s: %s: %s\n", param->workload->name,
+			      error.call ? error.call : "?", strerror(-err));
+	assert_int_equal(err, 0);
+	assert_int_equal(result.nr_rounds, ROUNDS);
+	for (unsigned int c = 0; c < result.nr_crews; c++)
+		check_crew(&result.crews[c]);
+	bench_free(&result);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[100] = { 0 };
+	static struct param params[100];
+	static char names[100][80];
+	const struct workload *wl;
+	size_t nr = 0;
+
+	for_each_workload (wl) {
+		for (size_t v = 0; v < NR_VARIANTS && nr < 100; v++, nr++) {
+			params[nr] = (struct param){ wl, &variants[v] };
+			snprintf(names[nr], sizeof(names[nr]), "%s x %u%s",
+				 wl->name, variants[v].nr_workers,
+				 variants[v].against ? " + mmap-churn" : "");
+			tests[nr].name = names[nr];
+			tests[nr].test_func = test_truth;
+			tests[nr].initial_state = &params[nr];
+		}
+	}
+	return _cmocka_run_group_tests("truth", tests, nr, NULL, NULL);
+}
