@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A run directory, written line by line as the run goes, and read back whole.
+ * A reader trusts nothing: what it refuses it names by file, line and reason.
+ */
+#include "results/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct store {
+	int boots_fd;
+	int records_fd;
+};
+
+static int make_parents(const char *dir)
+{
+	char *path = strdup(dir);
+	int err = 0;
+
+	if (!path)
+		return -ENOMEM;
+	for (char *p = path + 1; *p && !err; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(path, 0777) && errno != EEXIST)
+			err = -errno;
+		*p = '/';
+	}
+	free(path);
+	return err;
+}
+
+/* An empty directory at dir: 0, or -ENOTEMPTY, or another -errno. */
+static int make_empty_dir(const char *dir)
+{
+	const struct dirent *entry;
+	DIR *stream;
+	int err = make_parents(dir);
+
+	if (err)
+		return err;
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		return -errno;
+	stream = opendir(dir);
+	if (!stream)
+		return -errno;
+	while (!err && (entry = readdir(stream)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			err = -ENOTEMPTY;
+	closedir(stream);
+	return err;
+}
+
+static int write_all(int fd, const char *text, size_t bytes)
+{
+	while (bytes) {
+		ssize_t n = write(fd, text, bytes);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		text += n;
+		bytes -= (size_t)n;
+	}
+	return 0;
+}
+
+/*
+ * The line is on the disk when this returns 0: the machine may be about to
+ * panic, for that is what untested kernels do.
+ */
+static int append_line(int fd, const char *line, size_t bytes)
+{
+	off_t whole = lseek(fd, 0, SEEK_END);
+	int err;
+
+	if (whole < 0)
+		return -errno;
+	err = write_all(fd, line, bytes);
+	if (!err && fdatasync(fd))
+		err = -errno;
+	if (err && ftruncate(fd, whole))
+		return err; /* a cut line, which the reader will name */
+	return err;
+}
+
+static int append_json(int fd, const json_t *json, size_t flags)
+{
+	char *text = json ? json_dumps(json, flags) : NULL;
+	size_t bytes;
+	int err;
+
+	if (!text)
+		return -ENOMEM;
+	bytes = strlen(text);
+	text[bytes] = '\n'; /* in place of the NUL: one write a line */
+	err = append_line(fd, text, bytes + 1);
+	free(text);
+	return err;
+}
+
+static int create_file(int dir_fd, const char *name)
+{
+	int fd = openat(dir_fd, name,
+			O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC,
+			0666);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int write_plan(int dir_fd, const json_t *plan)
+{
+	int fd = create_file(dir_fd, "plan.json");
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = append_json(fd, plan, JSON_INDENT(1));
+	close(fd);
+	return err;
+}
+
+static int create_files(struct store *store, int dir_fd, const json_t *plan)
+{
+	int err = write_plan(dir_fd, plan);
+
+	if (err)
+		return err;
+	store->boots_fd = create_file(dir_fd, "boots.jsonl");
+	if (store->boots_fd < 0)
+		return store->boots_fd;
+	store->records_fd = create_file(dir_fd, "records.jsonl");
+	if (store->records_fd < 0)
+		return store->records_fd;
+	return fsync(dir_fd) ? -errno : 0;
+}
+
+/* What create_files() made, so that the same name can be tried again. */
+static void remove_files(int dir_fd)
+{
+	unlinkat(dir_fd, "plan.json", 0);
+	unlinkat(dir_fd, "boots.jsonl", 0);
+	unlinkat(dir_fd, "records.jsonl", 0);
+}
+
+int store_create(const char *dir, const json_t *plan, struct store **store)
+{
+	int dir_fd, err = make_empty_dir(dir);
+
+	if (err)
+		return err;
+	dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir_fd < 0)
+		return -errno;
+	*store = malloc(sizeof(**store));
+	if (!*store) {
+		err = -ENOMEM;
+		goto out_close;
+	}
+	**store = (struct store){ .boots_fd = -1, .records_fd = -1 };
+	err = create_files(*store, dir_fd, plan);
+	if (err) {
+		store_close(*store);
+		remove_files(dir_fd);
+	}
+out_close:
+	close(dir_fd);
+	return err;
+}
+
+int store_boot(struct store *store, const json_t *boot)
+{
+	return append_json(store->boots_fd, boot, JSON_COMPACT);
+}
+
+int store_record(struct store *store, const struct record *r)
+{
+	char why[100];
+	json_t *json;
+	int err;
+
+	if (record_check(r, why, sizeof(why)))
+		return -EINVAL;
+	json = record_to_json(r);
+	err = append_json(store->records_fd, json, JSON_COMPACT);
+	json_decref(json);
+	return err;
+}
+
+void store_close(struct store *store)
+{
+	if (store->boots_fd >= 0)
+		close(store->boots_fd);
+	if (store->records_fd >= 0)
+		close(store->records_fd);
+	free(store);
+}
+
+/* A run directory being read, and where a reason goes. */
+struct reader {
+	struct run_dir *dir;
+	char *why;
+	size_t why_bytes;
+};
+
+__attribute__((format(printf, 3, 4))) static int
+explain(const struct reader *reader, int err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(reader->why, reader->why_bytes, format, args);
+	va_end(args);
+	return err;
+}
+
+static int add_boot(struct run_dir *dir, const char *line, char *why,
+		    size_t why_bytes)
+{
+	json_error_t error;
+	json_t *boot = json_loads(line, JSON_REJECT_DUPLICATES, &error);
+
+	if (!boot) {
+		snprintf(why, why_bytes, "column %d: %s", error.column,
+			 error.text);
+		return -EBADMSG;
+	}
+	if (!json_is_object(boot)) {
+		json_decref(boot);
+		snprintf(why, why_bytes, "not an object");
+		return -EBADMSG;
+	}
+	return json_array_append_new(dir->boots, boot) ? -ENOMEM : 0;
+}
+
+static int add_record(struct run_dir *dir, const char *line, char *why,
+		      size_t why_bytes)
+{
+	struct record r, *records;
+	int err = record_decode(&r, line, why, why_bytes);
+
+	if (!err)
+		err = record_check(&r, why, why_bytes);
+	if (err)
+		goto out_free;
+	records = reallocarray(dir->records, dir->nr_records + 1, sizeof(r));
+	if (!records) {
+		snprintf(why, why_bytes, "no memory");
+		err = -ENOMEM;
+		goto out_free;
+	}
+	dir->records = records;
+	dir->records[dir->nr_records++] = r;
+	return 0;
+
+out_free:
+	record_free(&r);
+	return err;
+}
+
+typedef int add_fn(struct run_dir *dir, const char *line, char *why,
+		   size_t why_bytes);
+
+static int add_line(struct run_dir *dir, add_fn *add, char *line, size_t bytes,
+		    char *why, size_t why_bytes)
+{
+	if (line[bytes - 1] != '\n') {
+		snprintf(why, why_bytes,
+			 "cut off in the middle (no newline at its end)");
+		return -EBADMSG;
+	}
+	line[bytes - 1] = '\0';
+	if (strlen(line) != bytes - 1) {
+		snprintf(why, why_bytes, "holds a zero byte");
+		return -EBADMSG;
+	}
+	return add(dir, line, why, why_bytes);
+}
+
+static FILE *open_in_dir(const struct reader *reader, const char *name,
+			 char *path, size_t path_bytes)
+{
+	snprintf(path, path_bytes, "%s/%s", reader->dir->path, name);
+	return fopen(path, "re");
+}
+
+static int read_lines(const struct reader *reader, const char *name,
+		      add_fn *add)
+{
+	char path[4096], reason[256], *line = NULL;
+	FILE *file = open_in_dir(reader, name, path, sizeof(path));
+	unsigned int number = 0;
+	size_t size = 0;
+	ssize_t bytes;
+	int err = 0;
+
+	if (!file)
+		return explain(reader, -errno, "%s: %m", path);
+	while (!err && (bytes = getline(&line, &size, file)) > 0) {
+		number++;
+		err = add_line(reader->dir, add, line, (size_t)bytes, reason,
+			       sizeof(reason));
+		if (err)
+			explain(reader, err, "%s: line %u: %s", path, number,
+				reason);
+	}
+	if (!err && ferror(file))
+		err = explain(reader, -EIO, "%s: cannot be read", path);
+	free(line);
+	fclose(file);
+	return err;
+}
+
+static int read_plan(const struct reader *reader)
+{
+	char path[4096];
+	FILE *file = open_in_dir(reader, "plan.json", path, sizeof(path));
+	json_error_t error;
+	json_t *plan;
+
+	if (!file && (errno == ENOENT || errno == ENOTDIR))
+		return explain(reader, -ENOENT,
+			       "%s: not a run directory (it has no plan.json)",
+			       reader->dir->path);
+	if (!file)
+		return explain(reader, -errno, "%s: %m", path);
+	plan = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+	fclose(file);
+	reader->dir->plan = plan;
+	if (!plan)
+		return explain(reader, -EBADMSG, "%s: line %d: %s", path,
+			       error.line, error.text);
+	if (!json_is_object(plan))
+		return explain(reader, -EBADMSG, "%s: not an object", path);
+	return 0;
+}
+
+int run_dir_read(const char *path, struct run_dir *dir, char *why,
+		 size_t why_bytes)
+{
+	const struct reader reader = { dir, why, why_bytes };
+	int err;
+
+	*dir = (struct run_dir){ .path = strdup(path), .boots = json_array() };
+	if (!dir->path || !dir->boots)
+		err = explain(&reader, -ENOMEM, "%s: no memory", path);
+	else
+		err = read_plan(&reader);
+	if (!err)
+		err = read_lines(&reader, "boots.jsonl", add_boot);
+	if (!err)
+		err = read_lines(&reader, "records.jsonl", add_record);
+	if (err)
+		run_dir_free(dir);
+	return err;
+}
+
+void run_dir_free(struct run_dir *dir)
+{
+	for (size_t i = 0; i < dir->nr_records; i++)
+		record_free(&dir->records[i]);
+	free(dir->records);
+	json_decref(dir->plan);
+	json_decref(dir->boots);
+	free(dir->path);
+	*dir = (struct run_dir){ 0 };
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run directory:
+ *   plan.json      what was to be run, written before anything ran
+ *   boots.jsonl    one description of a boot per line
+ *   records.jsonl  one record per line
+ *   console-*.log  what a guest's console said
+ */
+#ifndef RESULTS_STORE_H
+#define RESULTS_STORE_H
+
+#include "results/record.h"
+
+struct store; /* a directory open for writing */
+
+/*
+ * Creates dir (and its parents) with plan.json. 0, or -errno: -ENOTEMPTY if
+ * it exists and holds anything.
+ */
+int store_create(const char *dir, const json_t *plan, struct store **store);
+/* Appends one whole line and flushes it to the disk; 0 or -errno. A line that
+ * does not fit (full disk) is taken back, so the file stays whole. */
+int store_boot(struct store *store, const json_t *boot);
+int store_record(struct store *store, const struct record *r);
+void store_close(struct store *store);
+
+/* Everything a directory holds, read back. */
+struct run_dir {
+	char *path;
+	json_t *plan;  /* object */
+	json_t *boots; /* array of objects */
+	struct record *records;
+	size_t nr_records;
+};
+
+/*
+ * 0, or -errno with one sentence in why: "data/x/records.jsonl: line 7: cut
+ * off in the middle (no newline at its end)". -ENOENT: not a run directory.
+ */
+int run_dir_read(const char *path, struct run_dir *dir, char *why,
+		 size_t why_bytes);
+void run_dir_free(struct run_dir *dir);
+
+#endif

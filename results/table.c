@@ -1,0 +1,607 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Renders a comparison: what was compared, one table for each kernel against
+ * the first, the lock counts in words, and notes, each said once.
+ */
+#include "results/table.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PROSE_COLUMNS 76 /* what a mail bears when it is quoted */
+#define NAME_COLUMNS  15
+#define COUNT_COLUMNS 7
+
+struct page {
+	FILE *out;
+	const struct comparison *c;
+	size_t columns;	  /* that a sentence may have */
+	bool use_letters; /* A, B, ... where labels would not fit */
+	bool no_memory;
+};
+
+/* --- prose --- */
+
+static size_t word_columns(const char *text)
+{
+	return strcspn(text, " ");
+}
+
+/* Breaks at spaces; further lines hang under the first by `hang` columns. */
+static void wrap(FILE *out, const char *text, int hang, size_t columns)
+{
+	size_t column = 0, width;
+
+	for (; *text; text += width + (text[width] == ' ')) {
+		width = word_columns(text);
+		if (column > (size_t)hang && column + 1 + width > columns) {
+			fprintf(out, "\n%*s", hang, "");
+			column = (size_t)hang;
+		} else if (column) {
+			fputc(' ', out);
+			column++;
+		}
+		/* A word too long for any line is cut at the edge. */
+		if (width > TABLE_COLUMNS - (size_t)hang)
+			width = TABLE_COLUMNS - (size_t)hang;
+		fprintf(out, "%.*s", (int)width, text);
+		column += width;
+	}
+	fputc('\n', out);
+}
+
+__attribute__((format(printf, 3, 4))) static void say(struct page *p, int hang,
+						      const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	if (text)
+		wrap(p->out, text, hang, p->columns);
+	else
+		p->no_memory = true;
+	free(text);
+}
+
+/* --- names --- */
+
+static bool same_placement(const struct comparison *c)
+{
+	for (size_t i = 1; i < c->nr_rows; i++) {
+		const char *a = c->rows[0].placement, *b = c->rows[i].placement;
+
+		if (strcmp(a ? a : "", b ? b : ""))
+			return false;
+	}
+	return true;
+}
+
+char *curve_name(const struct comparison *c, const struct row *row)
+{
+	bool named = row->placement && !same_placement(c);
+	char *name;
+
+	if (asprintf(&name, "%s%s%s%s%s", row->workload,
+		     row->against ? " + " : "",
+		     row->against ? row->against : "", named ? ", " : "",
+		     named ? row->placement : "") < 0)
+		return NULL;
+	return name;
+}
+
+static const char *name_of(const struct page *p, size_t side, char letter[2])
+{
+	if (!p->use_letters)
+		return p->c->sides[side].label;
+	letter[0] = (char)(side < 26 ? 'A' + side : '?');
+	letter[1] = '\0';
+	return letter;
+}
+
+static const char *release_of(const struct side *side)
+{
+	for (size_t i = 0; i < side->nr_records; i++)
+		if (side->records[i]->release)
+			return side->records[i]->release;
+	return side->nr_records ? side->label : "no launch";
+}
+
+static void say_kernels(struct page *p)
+{
+	size_t bytes;
+	char *text = NULL, letter[2];
+	FILE *out = open_memstream(&text, &bytes);
+
+	if (!out) {
+		p->no_memory = true;
+		return;
+	}
+	for (size_t i = 0; i < p->c->nr_sides; i++) {
+		const struct side *side = &p->c->sides[i];
+
+		fputs(i ? ", " : "", out);
+		if (p->use_letters)
+			fprintf(out, "%s = ", name_of(p, i, letter));
+		fputs(side->label, out);
+		if (strcmp(side->label, release_of(side)))
+			fprintf(out, " (%s)", release_of(side));
+	}
+	if (!fclose(out))
+		say(p, 9, "kernels: %s", text);
+	free(text);
+}
+
+/* --- the table --- */
+
+static const char *const have_words[] = {
+	[HAVE_FIGURES] = "", [NOT_MEASURED] = "-",  [SKIPPED] = "skipped",
+	[FAILED] = "failed", [REFUSED] = "refused",
+};
+
+/* Zero is "0": no digits that could hide something. */
+static void print_count(FILE *out, double count, int digits)
+{
+	if (isnan(count))
+		fprintf(out, " %*s", COUNT_COLUMNS, "-");
+	else if (count == 0)
+		fprintf(out, " %*s", COUNT_COLUMNS, "0");
+	else
+		fprintf(out, " %*.*f", COUNT_COLUMNS, count < 999 ? digits : 0,
+			count);
+}
+
+/* Where there is no count, the first column of the two has the word why. */
+static void print_reads(FILE *out, const struct cell *cell)
+{
+	if (cell->locks.have == HAVE_FIGURES)
+		print_count(out, cell->reads, 3);
+	else
+		fprintf(out, " %*s", COUNT_COLUMNS,
+			have_words[cell->locks.have]);
+}
+
+static void print_rate(FILE *out, const struct cell *cell)
+{
+	static const char *const units[] = { "", "k", "M", "G", "T", "P" };
+	double rate = cell->touches_per_s;
+	size_t unit = 0;
+
+	if (cell->timing.have != HAVE_FIGURES) {
+		fprintf(out, " %*s", COUNT_COLUMNS,
+			have_words[cell->timing.have]);
+		return;
+	}
+	for (; rate >= 999.5 && unit < 5; unit++)
+		rate /= 1000;
+	fprintf(out, " %*.*f%1s", COUNT_COLUMNS - 1,
+		rate >= 99.95	? 0
+		: rate >= 9.995 ? 1
+				: 2,
+		rate, units[unit]);
+}
+
+static void print_change(FILE *out, double change_pct)
+{
+	if (isnan(change_pct))
+		fprintf(out, " %8s", "-");
+	else
+		fprintf(out, " %+7.*f%%", fabs(change_pct) < 999.5 ? 1 : 0,
+			change_pct);
+}
+
+static void print_figures(FILE *out, const struct cell *a, const struct cell *b)
+{
+	print_reads(out, a);
+	print_reads(out, b);
+	fputc(' ', out);
+	print_count(out, a->writes, 3);
+	print_count(out, b->writes, 3);
+	fputc(' ', out);
+	print_count(out, a->switches_per_1000, 2);
+	print_count(out, b->switches_per_1000, 2);
+	fputc(' ', out);
+	print_rate(out, a);
+	print_rate(out, b);
+	print_change(out, b->change_pct);
+	fputc('\n', out);
+}
+
+/* A name too long for its column has a line of its own. */
+static void print_row(struct page *p, size_t i, size_t side)
+{
+	const struct row *row = &p->c->rows[i];
+	bool is_first = !i || !rows_same_curve(row, row - 1);
+	char *name = is_first ? curve_name(p->c, row) : strdup("");
+
+	if (!name) {
+		p->no_memory = true;
+		return;
+	}
+	if (strlen(name) > NAME_COLUMNS) {
+		say(p, 2, "%s", name);
+		name[0] = '\0';
+	}
+	fprintf(p->out, "%-*s %7lld", NAME_COLUMNS, name,
+		(long long)row->nr_workers);
+	print_figures(p->out, &row->cells[0], &row->cells[side]);
+	free(name);
+}
+
+/* Over the columns that print_figures() fills. */
+static void print_header(struct page *p, size_t side)
+{
+	char la[2], lb[2];
+	const char *a = name_of(p, 0, la), *b = name_of(p, side, lb);
+	const int pair = 2 * (1 + COUNT_COLUMNS);
+
+	fprintf(p->out, "%-*s %7s%*s %*s %*s\n", NAME_COLUMNS, "", "",
+		2 * pair + 1, "mmap_lock acquisitions/touch", pair, "switches/",
+		pair, "throughput,");
+	fprintf(p->out, "%-*s %7s%*s %*s %*s %*s\n", NAME_COLUMNS, "", "", pair,
+		"read", pair, "write", pair, "1000 touches", pair, "touches/s");
+	fprintf(p->out, "%-*s %7s", NAME_COLUMNS, "workload", "workers");
+	for (int i = 0; i < 4; i++)
+		fprintf(p->out, "%s %*s %*s", i ? " " : "", COUNT_COLUMNS, a,
+			COUNT_COLUMNS, b);
+	fprintf(p->out, " %8s\n", "change");
+}
+
+/* --- rows by name: "anon-read, workers 1, 2; anon-write" --- */
+
+typedef bool row_test(const struct comparison *c, const struct row *row,
+		      const void *arg);
+
+static size_t count_rows(const struct comparison *c, size_t i, size_t end,
+			 row_test *test, const void *arg)
+{
+	size_t nr = 0;
+
+	for (; i < end; i++)
+		nr += test(c, &c->rows[i], arg);
+	return nr;
+}
+
+/* The curve of row i; its workers too where not all of its points pass. */
+static void name_points(FILE *out, const struct comparison *c, size_t i,
+			row_test *test, const void *arg)
+{
+	size_t end = curve_end(c, i);
+	char *name = curve_name(c, &c->rows[i]);
+	const char *before = ", workers ";
+
+	fputs(name ? name : "?", out);
+	free(name);
+	if (count_rows(c, i, end, test, arg) == end - i)
+		return;
+	for (; i < end; i++) {
+		if (!test(c, &c->rows[i], arg))
+			continue;
+		fprintf(out, "%s%lld", before,
+			(long long)c->rows[i].nr_workers);
+		before = ", ";
+	}
+}
+
+static void name_rows(FILE *out, const struct comparison *c, row_test *test,
+		      const void *arg)
+{
+	const char *before = ": ";
+	size_t end;
+
+	for (size_t i = 0; i < c->nr_rows; i = end) {
+		end = curve_end(c, i);
+		if (!count_rows(c, i, end, test, arg))
+			continue;
+		fputs(before, out);
+		name_points(out, c, i, test, arg);
+		before = "; ";
+	}
+}
+
+/* --- the lock counts in words --- */
+
+static bool has_verdict(const struct comparison *c, const struct row *row,
+			const void *verdict)
+{
+	return !strcmp(row->verdict, verdict);
+}
+
+/* One sentence for the points of a curve that share a verdict. */
+static void say_verdict(struct page *p, size_t start, size_t i)
+{
+	const char *verdict = p->c->rows[i].verdict;
+	char *names = NULL;
+	size_t bytes;
+	FILE *out;
+
+	if (count_rows(p->c, start, i, has_verdict, verdict))
+		return; /* said with an earlier point */
+	out = open_memstream(&names, &bytes);
+	if (!out) {
+		p->no_memory = true;
+		return;
+	}
+	name_points(out, p->c, start, has_verdict, verdict);
+	if (!fclose(out))
+		say(p, 2, "%s: %s", names, verdict);
+	free(names);
+}
+
+static void say_verdicts(struct page *p)
+{
+	size_t end;
+
+	for (size_t start = 0; start < p->c->nr_rows; start = end) {
+		end = curve_end(p->c, start);
+		for (size_t i = start; i < end; i++)
+			say_verdict(p, start, i);
+	}
+}
+
+/* --- notes --- */
+
+static bool is_timed(const struct comparison *c, const struct row *row,
+		     const void *unused)
+{
+	for (size_t s = 0; s < c->nr_sides; s++)
+		if (row->cells[s].timing.have == HAVE_FIGURES)
+			return true;
+	return false;
+}
+
+static bool is_row(const struct comparison *c, const struct row *row,
+		   const void *unused)
+{
+	return true;
+}
+
+/* With a change that was judged so; any judgement where arg is NULL. */
+static bool is_judged(const struct comparison *c, const struct row *row,
+		      const void *arg)
+{
+	const enum judgement *judgement = arg;
+
+	if (row->cells[0].timing.have != HAVE_FIGURES)
+		return false;
+	for (size_t s = 1; s < c->nr_sides; s++)
+		if (row->cells[s].timing.have == HAVE_FIGURES &&
+		    (!judgement || row->cells[s].judgement == *judgement))
+			return true;
+	return false;
+}
+
+static bool is_emulated(const struct comparison *c, const struct row *row,
+			const void *unused)
+{
+	return row->is_emulated;
+}
+
+static bool is_mean(const struct comparison *c, const struct row *row,
+		    const void *unused)
+{
+	return row->is_mean && is_timed(c, row, NULL);
+}
+
+static bool is_against(const struct comparison *c, const struct row *row,
+		       const void *unused)
+{
+	return row->against;
+}
+
+static bool is_disturbed(const struct comparison *c, const struct row *row,
+			 const void *unused)
+{
+	for (size_t s = 0; s < c->nr_sides; s++)
+		if (row->cells[s].nr_disturbed)
+			return true;
+	return false;
+}
+
+/* The text once, with the rows it is about where not all of `among`. */
+static void note(struct page *p, const char *text, row_test *test,
+		 row_test *among, const void *arg)
+{
+	const struct comparison *c = p->c;
+	size_t nr = count_rows(c, 0, c->nr_rows, test, arg), bytes;
+	char *names = NULL;
+	FILE *out;
+
+	if (!nr)
+		return;
+	out = open_memstream(&names, &bytes);
+	if (!out) {
+		p->no_memory = true;
+		return;
+	}
+	if (nr < count_rows(c, 0, c->nr_rows, among, NULL))
+		name_rows(out, c, test, arg);
+	if (!fclose(out))
+		say(p, 2, "- %s%s", text, names);
+	free(names);
+}
+
+/* A reason of one side, said once with all rows that have it. */
+struct side_reason {
+	const char *(*of)(const struct cell *cell);
+	size_t side;
+	const char *why;
+};
+
+/* Only where the verdict on locks does not give the reason already. */
+static const char *timing_reason(const struct cell *cell)
+{
+	const char *locks = cell->locks.why, *timing = cell->timing.why;
+
+	if (!timing || cell->timing.have == NOT_MEASURED ||
+	    (locks && !strcmp(locks, timing)))
+		return NULL;
+	return timing;
+}
+
+static const char *history_reason(const struct cell *cell)
+{
+	return cell->locks_differ;
+}
+
+static bool has_reason(const struct comparison *c, const struct row *row,
+		       const void *arg)
+{
+	const struct side_reason *reason = arg;
+	const char *why = reason->of(&row->cells[reason->side]);
+
+	return why && !strcmp(why, reason->why);
+}
+
+static void say_reasons(struct page *p, size_t side, const char *words,
+			const char *(*of)(const struct cell *))
+{
+	const struct comparison *c = p->c;
+
+	for (size_t i = 0; i < c->nr_rows; i++) {
+		struct side_reason reason = { of, side,
+					      of(&c->rows[i].cells[side]) };
+		char text[512];
+
+		if (!reason.why || count_rows(c, 0, i, has_reason, &reason))
+			continue;
+		snprintf(text, sizeof(text), "%s%s%s", c->sides[side].label,
+			 words, reason.why);
+		note(p, text, has_reason, is_row, &reason);
+	}
+}
+
+struct extent {
+	unsigned int nr_boots[2], nr_timing[2], nr_locks[2]; /* least, most */
+	unsigned int nr_disturbed, nr_all_timing;
+	double spread_pct;
+};
+
+static void widen(unsigned int extent[2], unsigned int value)
+{
+	if (!extent[1] || value < extent[0])
+		extent[0] = value;
+	if (value > extent[1])
+		extent[1] = value;
+}
+
+static struct extent measure(const struct comparison *c)
+{
+	struct extent e = { 0 };
+
+	for (size_t i = 0; i < c->nr_rows * c->nr_sides; i++) {
+		const struct cell *cell =
+			&c->rows[i / c->nr_sides].cells[i % c->nr_sides];
+
+		if (cell->locks.have == HAVE_FIGURES)
+			widen(e.nr_locks, cell->locks.nr_launches);
+		if (cell->timing.have != HAVE_FIGURES)
+			continue;
+		widen(e.nr_boots, cell->timing.nr_boots);
+		widen(e.nr_timing, cell->timing.nr_launches);
+		e.nr_disturbed += cell->nr_disturbed;
+		e.nr_all_timing += cell->timing.nr_launches;
+		e.spread_pct = fmax(e.spread_pct, cell->spread_pct);
+	}
+	return e;
+}
+
+static const char *span(const unsigned int extent[2], char text[32])
+{
+	if (extent[0] == extent[1])
+		snprintf(text, 32, "%u", extent[0]);
+	else
+		snprintf(text, 32, "%u to %u", extent[0], extent[1]);
+	return text;
+}
+
+static void say_extent(struct page *p, const struct extent *e)
+{
+	char boots[32], timing[32], locks[32];
+	const char *placement = p->c->rows[0].placement;
+
+	say(p, 2,
+	    "- for each figure: boots %s, timing launches %s, lock-counting "
+	    "launches %s%s%s",
+	    span(e->nr_boots, boots), span(e->nr_timing, timing),
+	    span(e->nr_locks, locks),
+	    placement && same_placement(p->c) ? "; placement " : "",
+	    placement && same_placement(p->c) ? placement : "");
+	if (e->nr_timing[1] > e->nr_boots[1])
+		say(p, 2,
+		    "- launches of one boot were up to %.1f%% of their median "
+		    "apart",
+		    e->spread_pct);
+}
+
+static void say_disturbed(struct page *p, const struct extent *e)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text),
+		 "disturbed (mean and typical throughput part by more than "
+		 "5%%), %u of %u launches",
+		 e->nr_disturbed, e->nr_all_timing);
+	note(p, text, is_disturbed, is_timed, NULL);
+}
+
+static void say_notes(struct page *p)
+{
+	struct extent e = measure(p->c);
+
+	note(p, judgement_text(JUDGE_SCREENING), is_emulated, is_timed, NULL);
+	for (enum judgement j = 0; j < NR_JUDGEMENTS; j++)
+		if (j != JUDGE_SCREENING)
+			note(p, judgement_text(j), is_judged, is_judged, &j);
+	say_extent(p, &e);
+	note(p,
+	     "touches/s is the mean where a launch has no typical figure (as "
+	     "with more workers than CPUs)",
+	     is_mean, is_timed, NULL);
+	note(p,
+	     "against others, locks are those of all workers, per touch of "
+	     "the measured ones",
+	     is_against, is_row, NULL);
+	say_disturbed(p, &e);
+	for (size_t s = 0; s < p->c->nr_sides; s++)
+		say_reasons(p, s, ": timing ", timing_reason);
+	for (size_t s = 0; s < p->c->nr_sides; s++)
+		say_reasons(p, s, " differs from mainline: ", history_reason);
+}
+
+static bool needs_letters(const struct comparison *c)
+{
+	for (size_t i = 0; i < c->nr_sides; i++)
+		if (strlen(c->sides[i].label) > COUNT_COLUMNS)
+			return true;
+	return false;
+}
+
+int table_print(FILE *out, const struct comparison *c, const char *machine)
+{
+	struct page p = { out, c, TABLE_COLUMNS, needs_letters(c), false };
+
+	say(&p, 9, "machine: %s", machine);
+	say_kernels(&p);
+	p.columns = PROSE_COLUMNS;
+	for (size_t side = 1; side < c->nr_sides && c->nr_rows; side++) {
+		fputc('\n', out);
+		print_header(&p, side);
+		for (size_t i = 0; i < c->nr_rows; i++)
+			print_row(&p, i, side);
+	}
+	fputs("\nmmap_lock, in words (counts are exact on any machine; "
+	      "0 is none at all):\n",
+	      out);
+	say_verdicts(&p);
+	fputs("\nnotes:\n", out);
+	if (c->nr_rows)
+		say_notes(&p);
+	return p.no_memory ? -ENOMEM : 0;
+}
