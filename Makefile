@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make demo    everything, from an empty machine to the table and the drawing
+# make check   everything, and all tests
+.DEFAULT_GOAL := all
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+B := build
+LIBS := hwloc jansson
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+
+# pkg-config is looked up when a rule runs, for `make deps` comes before it.
+PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS))
+PKG_LIBS = $(shell pkg-config --libs $(LIBS)) $(ARCHIVE_LIB)
+# Static where it is to be had: the shared one brings 30 MB of libxml2 and ICU
+# into every guest and every measured process.
+ARCHIVE_LIB = $(if $(filter /%,$(shell $(CC) -print-file-name=libarchive.a)),\
+	-l:libarchive.a,-larchive)
+CFLAGS ?= -O2 -g
+override CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
+	-Wshadow -Wstrict-prototypes -Wmissing-prototypes -pthread \
+	-D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"'
+# Bound at start: the first call into libc inside a window must not fault.
+override LDFLAGS += -Wl,-z,now -pthread
+
+TESTS_C := $(wildcard bench/test_*.c workloads/test_*.c results/test_*.c \
+	plots/test_*.c runner/test_*.c runner/*/test_*.c)
+TESTS_SH := $(wildcard bench/test_*.sh workloads/test_*.sh results/test_*.sh \
+	plots/test_*.sh runner/test_*.sh runner/*/test_*.sh)
+SRC := $(filter-out $(TESTS_C),$(wildcard bench/*.c workloads/*.c results/*.c \
+	plots/*.c runner/*.c runner/*/*.c))
+OBJ := $(SRC:%.c=$(B)/%.o)
+TEST_BIN := $(TESTS_C:%.c=$(B)/%)
+
+.PHONY: all
+all: faultline
+
+# make V=1 shows the commands.
+Q := $(if $(V),,@)
+
+faultline: $(OBJ)
+	$(if $(V),,@echo "  LD $@")
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJ) $(PKG_LIBS) -lm
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC $<")
+	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) -MMD -c -o $@ $<
+
+$(TEST_BIN): $(B)/%: $(B)/%.o $(filter-out $(B)/runner/main.o,$(OBJ))
+	$(if $(V),,@echo "  LD $@")
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
+
+-include $(OBJ:.o=.d) $(TEST_BIN:=.d)
+.SECONDARY:
+
+.PHONY: tests
+tests: faultline $(TEST_BIN)
+
+.PHONY: clean
+clean:
+	rm -rf $(B) faultline
+
+# ---- what must be installed, and the kernels ----
+
+ARCH := $(shell dpkg --print-architecture 2>/dev/null)
+QEMU_amd64 := qemu-system-x86
+QEMU_arm64 := qemu-system-arm
+DEPS := build-essential pkg-config libhwloc-dev libjansson-dev libarchive-dev \
+	libcmocka-dev linux-perf $(QEMU_$(ARCH)) gnuplot-nox clang-format \
+	shellcheck perl
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
+
+.PHONY: deps
+deps:
+	@missing=; \
+	for p in $(DEPS); do \
+		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
+			grep -q 'ok installed' || missing="$$missing $$p"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then \
+		echo "please run: sudo apt-get install -y$$missing" >&2; \
+		exit 1; \
+	fi; \
+	echo "  APT$$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$(AS_ROOT) apt-get -qq update; \
+	$(AS_ROOT) apt-get -qq install -y --no-install-recommends $$missing \
+		>/dev/null
+
+# Debian's cloud kernels, unpacked, not installed. The packages that Debian's
+# own names of the two series stand for today.
+KERNEL_6.1 := linux-image-cloud-$(ARCH)
+KERNEL_6.12 := linux-image-6.12-cloud-$(ARCH)
+KERNELS := $(B)/kernels/vmlinuz-6.1 $(B)/kernels/vmlinuz-6.12
+
+.PHONY: kernels
+kernels: $(KERNELS)
+
+$(B)/kernels/vmlinuz-%:
+	@mkdir -p $(B)/kernels/$*
+	@apt-cache show $(KERNEL_$*) >/dev/null 2>&1 || \
+		$(AS_ROOT) apt-get -qq update
+	@package=$$(apt-cache depends $(KERNEL_$*) | \
+		awk '$$1 == "Depends:" { print $$2; exit }'); \
+	echo "  GET $$package"; \
+	cd $(B)/kernels/$*; \
+	apt-get -qq -o APT::Sandbox::User=root download "$$package"; \
+	dpkg-deb --fsys-tarfile ./*.deb | \
+		tar -x --wildcards './boot/vmlinuz-*'
+	@mv $(B)/kernels/$*/boot/vmlinuz-* $@
+	@rm -r $(B)/kernels/$*
+
+# ---- the main job ----
+
+DEMO := data/demo-$(shell date +%Y%m%d-%H%M%S)
+
+# deps may bring the compiler: the rest is looked up by another make.
+.PHONY: demo
+demo: deps
+	@$(MAKE) --no-print-directory kernels all
+	./faultline run $(KERNELS:%=--kernel %) -o $(DEMO) >/dev/null
+	./faultline compare $(DEMO)
+	./faultline plot $(DEMO)
+
+# ---- tests ----
+
+.PHONY: check
+check: deps
+	@$(MAKE) --no-print-directory kernels tests
+	@FAULTLINE_KERNELS="$(KERNELS)" CMOCKA_MESSAGE_OUTPUT=TAP \
+		prove --timer --merge --exec '' $(TEST_BIN) $(TESTS_SH)
+
+SOURCES := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+SCRIPTS := $(shell git ls-files '*.sh' .ci/run 2>/dev/null)
+
+.PHONY: check-style
+check-style: deps
+	@clang-format --dry-run -Werror $(SOURCES)
+	@awk -f bench/arrows.awk $(SOURCES)
+	@shellcheck $(SCRIPTS)
+	@missing=$$(grep -L 'SPDX-License-Identifier: GPL-2.0-or-later' \
+		$(SOURCES) $(SCRIPTS) Makefile); \
+	[ -z "$$missing" ] || { echo "no SPDX line: $$missing" >&2; exit 1; }
+
+# The harness against a bare loop of the same work, 10 interleaved pairs.
+.PHONY: bench-self
+bench-self: $(B)/bare faultline
+	@bench/bare/pairs.sh
+
+$(B)/bare: bench/bare/bare.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -o $@ $<

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * faultline bench: one point in this process, its records on stdout. This is
+ * what perf stat starts, and the one-liner that repeats a point by hand.
+ */
+#include "runner/cmd/cmd.h"
+#include "runner/parse.h"
+#include "runner/point.h"
+#include "runner/say.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+static int parse_control(const char *value, struct bench_params *params)
+{
+	if (sscanf(value, "%d,%d", &params->control_fd, &params->ack_fd) != 2)
+		return say(EXIT_USAGE, "--control takes two descriptors, C,A");
+	/* Without perf nobody is left to want the record. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGPIPE, SIG_IGN);
+	return 0;
+}
+
+static int parse_option(int option, const char *value,
+			struct bench_params *params)
+{
+	uint64_t number;
+	double seconds;
+
+	switch (option) {
+	case 'w':
+		if (parse_number("--workers", value, 1, BENCH_MAX_WORKERS,
+				 &number))
+			return EXIT_USAGE;
+		params->crews[0].nr_workers = number;
+		return 0;
+	case 't':
+		if (parse_seconds("--time", value, &seconds))
+			return EXIT_USAGE;
+		params->time_ns = seconds * 1e9;
+		return 0;
+	case 'r':
+		if (parse_number("--rounds", value, 1, 1000000, &number))
+			return EXIT_USAGE;
+		params->nr_rounds = number;
+		return 0;
+	case 'p':
+		return parse_placement(value, &params->placement);
+	case 'a':
+		return parse_against(value, params->crews, &params->nr_crews);
+	case 'g':
+		return parse_size("--region", value, &params->region_bytes);
+	case 'c':
+		return parse_control(value, params);
+	default:
+		return EXIT_USAGE;
+	}
+}
+
+static int parse_params(int argc, char **argv, struct bench_params *params)
+{
+	static const struct option options[] = {
+		{ "workers", required_argument, NULL, 'w' },
+		{ "time", required_argument, NULL, 't' },
+		{ "rounds", required_argument, NULL, 'r' },
+		{ "placement", required_argument, NULL, 'p' },
+		{ "against", required_argument, NULL, 'a' },
+		{ "region", required_argument, NULL, 'g' },
+		{ "control", required_argument, NULL, 'c' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	*params = (struct bench_params){
+		.crews = { { .nr_workers = 1 } },
+		.nr_crews = 1,
+		.time_ns = 1000000000,
+		.control_fd = -1,
+		.ack_fd = -1,
+	};
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (parse_option(option, optarg, params))
+			return EXIT_USAGE;
+	}
+	if (optind != argc - 1)
+		return usage(argv[0]);
+	return parse_workload(argv[optind], &params->crews[0].workload);
+}
+
+/* The record, without which the run would not know what happened. */
+static int print_lost(const struct bench_params *params, const char *status,
+		      const char *reason)
+{
+	struct record r;
+	char *line;
+
+	if (point_lost(&r, params, status, reason))
+		return EXIT_FAILED;
+	line = record_encode(&r);
+	if (line)
+		puts(line);
+	free(line);
+	record_free(&r);
+	return strcmp(status, "skipped") ? EXIT_FAILED : EXIT_SKIPPED;
+}
+
+static int check_needs(const struct bench_params *params)
+{
+	char why[256];
+
+	for (unsigned int c = 0; c < params->nr_crews; c++) {
+		const struct crew_params *crew = &params->crews[c];
+		int err = needs_check(crew, c ? 0 : params->region_bytes, why,
+				      sizeof(why));
+
+		if (!err)
+			continue;
+		say(EXIT_SKIPPED, "%s: skipped, because %s",
+		    crew->workload->name, why);
+		return print_lost(params, "skipped", why);
+	}
+	return 0;
+}
+
+/* "anon-read: worker 3: mmap: Cannot allocate memory" */
+static int print_error(const struct bench_params *params,
+		       const struct bench_error *error, int err)
+{
+	char worker[32] = "", reason[300];
+
+	if (error->worker >= 0)
+		snprintf(worker, sizeof(worker), "worker %d: ", error->worker);
+	snprintf(reason, sizeof(reason), "%s%s%s%s%s%s",
+		 error->workload ? error->workload : "",
+		 error->workload ? ": " : "", worker,
+		 error->call ? error->call : "", error->call ? ": " : "",
+		 strerror(-err));
+	say(EXIT_FAILED, "%s", reason);
+	return print_lost(params, "failed", reason);
+}
+
+static int print_records(const struct bench_params *params,
+			 const struct bench_result *result)
+{
+	for (unsigned int c = 0; c < result->nr_crews; c++) {
+		struct record r;
+		char *line = NULL;
+
+		if (!point_record(&r, params, result, c))
+			line = record_encode(&r);
+		record_free(&r);
+		if (!line)
+			return say(EXIT_FAILED, "no memory for the record");
+		puts(line);
+		free(line);
+	}
+	if (fflush(stdout))
+		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
+	return EXIT_DONE;
+}
+
+int cmd_bench(int argc, char **argv)
+{
+	struct bench_params params;
+	struct bench_result result;
+	struct bench_error error;
+	int code, err;
+
+	code = parse_params(argc, argv, &params);
+	if (!code)
+		code = check_needs(&params);
+	if (code)
+		return code;
+	err = bench_run(&params, &result, &error);
+	if (err)
+		return print_error(&params, &error, err);
+	code = print_records(&params, &result);
+	bench_free(&result);
+	return code;
+}

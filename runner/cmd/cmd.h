@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The commands, one file each; argv[0] is the command's own name. */
+#ifndef RUNNER_CMD_CMD_H
+#define RUNNER_CMD_CMD_H
+
+/* Each returns an exit code of runner/say.h. */
+int cmd_bench(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
+int cmd_help(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_plot(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+
+/* As PID 1 of a guest: does the job and powers off. */
+void cmd_init(void) __attribute__((noreturn));
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *usage;   /* after "faultline " */
+	const char *summary; /* one line */
+	const char *help;    /* the options; NULL: none */
+};
+
+/* Ends with a NULL name. */
+extern const struct command commands[];
+
+/* "usage: faultline ..." of the named command on stderr; EXIT_USAGE. */
+int usage(const char *name);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of commands, and `faultline help`, which prints it. */
+#include "runner/cmd/cmd.h"
+#include "runner/say.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define POINT_HELP                                                           \
+	"  --placement P     compact (default) or scatter\n"                 \
+	"  --against W:N     N workers of W beside, in the same mm; again\n" \
+	"                    for more, or W:N,W:N\n"                         \
+	"  --region SIZE     memory of each worker (512M, 2G)\n"
+
+const struct command commands[] = {
+	{ "list", cmd_list, "list",
+	  "the workloads: what each does, and whether it can run here", NULL },
+	{ "run", cmd_run, "run [OPTION]... [WORKLOAD]...",
+	  "make a plan, carry it out, keep the records",
+	  "Without workloads: the quick set (faultline list marks it).\n"
+	  "The directory of the records is printed on stdout.\n\n"
+	  "  --workers LIST    1,2,4; default: powers of 2 up to the CPUs\n"
+	  "  --time S          window of one launch (default 1)\n"
+	  "  --launches N      of each point in each boot (default 1)\n"
+	  "  --pass LIST       timing,locks (default both)\n" POINT_HELP
+	  "  --kernel IMAGE    boot this kernel in QEMU; again for more\n"
+	  "  --label NAME      name of the kernel, in their order\n"
+	  "  --boots N         of each kernel (default 1)\n"
+	  "  --cpus N          of a guest (default 2)\n"
+	  "  --memory SIZE     of a guest (default 1G)\n"
+	  "  --accel A         kvm, tcg or auto: KVM if it boots (default)\n"
+	  "  --seed N          of the plan's order\n"
+	  "  -o DIR            a new directory (default data/DATE-TIME)\n" },
+	{ "compare", cmd_compare, "compare DIR [LABEL]... [DIR [LABEL]...]...",
+	  "kernels side by side; the first is the baseline",
+	  "A directory stands for all its kernels, or for the labels that\n"
+	  "follow it.\n" },
+	{ "plot", cmd_plot, "plot [-o PREFIX] [--workload NAME]... DIR...",
+	  "throughput against workers: SVG, PNG, and text on stdout", NULL },
+	{ "bench", cmd_bench, "bench [OPTION]... WORKLOAD",
+	  "one point in this process, one record on stdout",
+	  "What run starts under perf stat; by hand, the one-liner for one\n"
+	  "point.\n\n"
+	  "  --workers N       (default 1)\n"
+	  "  --time S          window (default 1)\n"
+	  "  --rounds N        just so many rounds, in that time\n" POINT_HELP
+	  "  --control C,A     descriptors of perf stat --control fd:C,A\n" },
+	{ "help", cmd_help, "help [COMMAND]", "this, or more on a command",
+	  NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+
+static const struct command *find(const char *name)
+{
+	for (const struct command *cmd = commands; cmd->name; cmd++) {
+		if (!strcmp(cmd->name, name))
+			return cmd;
+	}
+	return NULL;
+}
+
+int usage(const char *name)
+{
+	fprintf(stderr, "usage: faultline %s\n", find(name)->usage);
+	return EXIT_USAGE;
+}
+
+static void print_all(void)
+{
+	puts("usage: faultline COMMAND [OPTION]...\n\n"
+	     "Does page-fault work scale on this kernel, and if not, which "
+	     "lock stops it?\n");
+	for (const struct command *cmd = commands; cmd->name; cmd++)
+		printf("  %-9s %s\n", cmd->name, cmd->summary);
+	puts("\nExit: 0 done, 1 failed, 2 usage, 4 skipped, 125 cannot judge.");
+}
+
+int cmd_help(int argc, char **argv)
+{
+	const struct command *cmd;
+
+	if (argc < 2) {
+		print_all();
+		return EXIT_DONE;
+	}
+	cmd = find(argv[1]);
+	if (!cmd)
+		return say(EXIT_USAGE, "no command '%s'; faultline help",
+			   argv[1]);
+	printf("usage: faultline %s\n\n%s\n", cmd->usage, cmd->summary);
+	if (cmd->help)
+		printf("\n%s", cmd->help);
+	return EXIT_DONE;
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* PID 1 of a guest: does its job, says it on the second serial port. */
+#include "runner/cmd/cmd.h"
+#include "runner/guest/guest.h"
+#include "runner/plan/execute.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct port {
+	struct sink sink;
+	int fd;
+};
+
+static int say_boot(struct sink *sink, json_t *boot)
+{
+	return guest_port_say(((struct port *)sink)->fd, "boot", boot);
+}
+
+static int say_begin(struct sink *sink, const struct unit *unit)
+{
+	json_t *value = json_pack("{si}", "unit", (int)unit->number);
+	int err = guest_port_say(((struct port *)sink)->fd, "begin", value);
+
+	json_decref(value);
+	return err;
+}
+
+static int say_record(struct sink *sink, const struct record *r)
+{
+	json_t *value = record_to_json(r);
+	int err = guest_port_say(((struct port *)sink)->fd, "record", value);
+
+	json_decref(value);
+	return err;
+}
+
+/* An empty job is a probe: there is nothing to do but to come up. */
+static int do_job(const json_t *job, struct port *port, char *why,
+		  size_t why_bytes)
+{
+	struct plan plan;
+	int err;
+
+	if (!json_object_size(job))
+		return 0;
+	err = plan_from_json(&plan, job, why, why_bytes);
+	if (!err && plan.nr_units)
+		err = execute_here(&plan, plan.units, plan.nr_units,
+				   &port->sink);
+	plan_free(&plan);
+	return err;
+}
+
+void cmd_init(void)
+{
+	struct port port = { .sink = { .boot = say_boot,
+				       .begin = say_begin,
+				       .record = say_record } };
+	char why[300] = "";
+	json_t *job, *end;
+	int err;
+
+	err = guest_init_mounts();
+	port.fd = guest_port_open();
+	setenv("PATH", "/usr/local/bin:/usr/bin:/bin:/sbin", 1);
+	setenv("HOME", "/tmp", 1);
+	job = guest_init_job(why, sizeof(why));
+	if (!err && job)
+		err = do_job(job, &port, why, sizeof(why));
+	if (err || !job)
+		printf("faultline: init: %s: %s\n", strerror(-err), why);
+	fflush(stdout);
+	end = json_pack("{sb}", "ok", !err && job);
+	guest_port_say(port.fd, "end", end);
+	guest_power_off(port.fd);
+}

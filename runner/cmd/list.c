@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* faultline list: the workloads, their needs, whether they can run here. */
+#include "runner/cmd/cmd.h"
+#include "runner/say.h"
+#include "workloads/registry.h"
+
+#include "bench/bench.h"
+
+#include <stdio.h>
+
+static void print_needs(const struct workload *wl)
+{
+	const struct needs *needs = &wl->needs;
+	const char *sep = "needs";
+
+	if (needs->uffd_features) {
+		printf("%s %s", sep, needs->uffd_name);
+		sep = ",";
+	}
+	if (needs->bytes_per_worker) {
+		printf("%s %zu MiB for each worker", sep,
+		       needs->bytes_per_worker >> 20);
+		sep = ",";
+	}
+	if (*sep == 'n')
+		printf("needs nothing");
+}
+
+static void print_workload(const struct workload *wl)
+{
+	const struct crew_params one = { wl, 1 };
+	char why[256];
+
+	printf("%-17s%s %s\n", wl->name, wl->quick ? "*" : " ", wl->summary);
+	printf("%-19stouch: %s\n%-19s", "", wl->touch, "");
+	print_needs(wl);
+	if (needs_check(&one, 0, why, sizeof(why)))
+		printf("; not here: %s\n", why);
+	else
+		printf("; can run here\n");
+}
+
+int cmd_list(int argc, char **argv)
+{
+	const struct workload *wl;
+
+	if (argc > 1)
+		return usage(argv[0]);
+	for_each_workload (wl)
+		print_workload(wl);
+	puts("\n* in the quick set of faultline run");
+	return EXIT_DONE;
+}

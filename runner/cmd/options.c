@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The command line of faultline run, as a plan. */
+#include "runner/cmd/options.h"
+
+#include "runner/cmd/cmd.h"
+#include "runner/guest/guest.h"
+#include "runner/host/facts.h"
+#include "runner/parse.h"
+#include "runner/point.h"
+#include "runner/say.h"
+#include "workloads/registry.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What a guest's kernel and initramfs take of its memory. */
+#define GUEST_OWN_BYTES (320ull << 20)
+
+static int parse_passes(const char *text, struct plan_points *points)
+{
+	char *copy = strdup(text), *rest = copy, *one;
+	int code = 0;
+
+	points->nr_passes = 0;
+	while (!code && (one = strsep(&rest, ","))) {
+		if (points->nr_passes == NR_PASSES ||
+		    pass_parse(one, &points->passes[points->nr_passes++]))
+			code = say(EXIT_USAGE,
+				   "--pass takes timing, locks or "
+				   "timing,locks, not '%s'",
+				   text);
+	}
+	free(copy);
+	if (!code && points->nr_passes == 2 &&
+	    points->passes[0] == points->passes[1])
+		code = say(EXIT_USAGE, "--pass has %s twice",
+			   pass_name(points->passes[0]));
+	return code;
+}
+
+static int add_kernel(struct plan *plan, const char *image)
+{
+	struct plan_kernel *kernel = &plan->kernels[plan->nr_kernels];
+	char release[128];
+	int err = image_release(image, release, sizeof(release));
+
+	if (err == -ENOEXEC)
+		return say(EXIT_FAILED,
+			   "%s is not a kernel image that this machine could "
+			   "boot; give --kernel a vmlinuz (bzImage)",
+			   image);
+	if (err)
+		return say(EXIT_FAILED, "--kernel %s: %s", image,
+			   strerror(-err));
+	kernel->image = strdup(image);
+	kernel->release = strdup(release);
+	plan->nr_kernels++;
+	return 0;
+}
+
+static int add_against(struct run_options *options, const char *text)
+{
+	struct crew_params crews[1 + BENCH_MAX_AGAINST];
+	unsigned int nr = 1;
+	char *both = NULL;
+
+	if (asprintf(&both, "%s%s%s",
+		     options->plan.against ? options->plan.against : "",
+		     options->plan.against ? "," : "", text) < 0)
+		return EXIT_FAILED;
+	if (parse_against(both, crews, &nr)) {
+		free(both);
+		return EXIT_USAGE;
+	}
+	free(both);
+	free(options->plan.against);
+	options->plan.against = point_against(crews, nr);
+	return 0;
+}
+
+static int parse_count(const char *what, const char *text, uint64_t max,
+		       unsigned int *value)
+{
+	uint64_t number;
+	int code = parse_number(what, text, 1, max, &number);
+
+	*value = number;
+	return code;
+}
+
+static int parse_plan_option(struct run_options *options, int option,
+			     const char *value)
+{
+	struct plan *plan = &options->plan;
+	enum placement placement;
+
+	switch (option) {
+	case 'w':
+		free(options->points.nr_workers);
+		return parse_workers(value, &options->points.nr_workers,
+				     &options->points.nr_nr_workers);
+	case 't':
+		return parse_seconds("--time", value, &plan->time_s);
+	case 'l':
+		return parse_count("--launches", value, 1000,
+				   &plan->nr_launches);
+	case 's':
+		return parse_passes(value, &options->points);
+	case 'p':
+		free(plan->placement);
+		plan->placement = strdup(value);
+		return parse_placement(value, &placement);
+	case 'a':
+		return add_against(options, value);
+	case 'g':
+		return parse_size("--region", value, &plan->region_bytes);
+	case 'e':
+		return parse_number("--seed", value, 0, INT64_MAX, &plan->seed);
+	default:
+		return EXIT_USAGE;
+	}
+}
+
+static int parse_accel(struct plan *plan, const char *value)
+{
+	if (strcmp(value, "auto") && strcmp(value, "kvm") &&
+	    strcmp(value, "tcg"))
+		return say(EXIT_USAGE,
+			   "--accel takes kvm, tcg or auto, not "
+			   "'%s'",
+			   value);
+	free(plan->accel);
+	plan->accel = strdup(value);
+	return 0;
+}
+
+static int parse_guest_option(struct run_options *options, int option,
+			      const char *value)
+{
+	struct plan *plan = &options->plan;
+
+	switch (option) {
+	case 'k':
+		return add_kernel(plan, value);
+	case 'n':
+		options->labels[options->nr_labels++] = strdup(value);
+		return 0;
+	case 'b':
+		return parse_count("--boots", value, 1000, &plan->nr_boots);
+	case 'c':
+		return parse_count("--cpus", value, 255, &plan->nr_cpus);
+	case 'm':
+		return parse_size("--memory", value, &plan->memory_bytes);
+	case 'A':
+		return parse_accel(plan, value);
+	case 'o':
+		free(options->dir);
+		options->dir = strdup(value);
+		return 0;
+	default:
+		return parse_plan_option(options, option, value);
+	}
+}
+
+static int parse_options(struct run_options *options, int argc, char **argv)
+{
+	static const struct option known[] = {
+		{ "workers", required_argument, NULL, 'w' },
+		{ "time", required_argument, NULL, 't' },
+		{ "launches", required_argument, NULL, 'l' },
+		{ "pass", required_argument, NULL, 's' },
+		{ "placement", required_argument, NULL, 'p' },
+		{ "against", required_argument, NULL, 'a' },
+		{ "region", required_argument, NULL, 'g' },
+		{ "seed", required_argument, NULL, 'e' },
+		{ "kernel", required_argument, NULL, 'k' },
+		{ "label", required_argument, NULL, 'n' },
+		{ "boots", required_argument, NULL, 'b' },
+		{ "cpus", required_argument, NULL, 'c' },
+		{ "memory", required_argument, NULL, 'm' },
+		{ "accel", required_argument, NULL, 'A' },
+		{ "output", required_argument, NULL, 'o' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option, code = 0;
+
+	while (!code &&
+	       (option = getopt_long(argc, argv, "o:", known, NULL)) != -1)
+		code = parse_guest_option(options, option, optarg);
+	return code;
+}
+
+/* ---- what was not said ---- */
+
+static int add_workloads(struct plan_points *points, int argc, char **argv)
+{
+	const struct workload *wl;
+	size_t most = argc;
+
+	for_each_workload (wl)
+		most++;
+	points->workloads = calloc(most, sizeof(*points->workloads));
+	for (int i = 0; i < argc; i++) {
+		if (parse_workload(argv[i], &wl))
+			return EXIT_USAGE;
+		for (size_t j = 0; j < points->nr_workloads; j++) {
+			if (!strcmp(points->workloads[j], wl->name))
+				return say(EXIT_USAGE, "%s is given twice",
+					   wl->name);
+		}
+		points->workloads[points->nr_workloads++] = strdup(wl->name);
+	}
+	if (argc)
+		return 0;
+	for_each_workload (wl) {
+		if (wl->quick)
+			points->workloads[points->nr_workloads++] =
+				strdup(wl->name);
+	}
+	return 0;
+}
+
+/* Powers of 2 up to the CPUs, and all of them. */
+static void default_workers(struct plan_points *points, unsigned int nr_cpus)
+{
+	if (points->nr_nr_workers)
+		return;
+	points->nr_workers = calloc(34, sizeof(*points->nr_workers));
+	for (unsigned int nr = 1; nr < nr_cpus; nr *= 2)
+		points->nr_workers[points->nr_nr_workers++] = nr;
+	points->nr_workers[points->nr_nr_workers++] = nr_cpus;
+}
+
+static bool label_taken(const struct plan *plan, size_t nr, const char *label)
+{
+	for (size_t i = 0; i < nr; i++) {
+		if (!strcmp(plan->kernels[i].label, label))
+			return true;
+	}
+	return false;
+}
+
+/* "6.1" of "6.1.0-56-cloud-amd64"; the whole where that is taken; at last
+ * with a number, for one kernel against itself. */
+static char *default_label(const struct plan *plan, size_t i)
+{
+	const char *release = plan->kernels[i].release;
+	unsigned int major, minor;
+	char label[160];
+
+	if (sscanf(release, "%u.%u", &major, &minor) == 2)
+		snprintf(label, sizeof(label), "%u.%u", major, minor);
+	else
+		snprintf(label, sizeof(label), "%s", release);
+	if (label_taken(plan, i, label))
+		snprintf(label, sizeof(label), "%s", release);
+	for (int n = 2; label_taken(plan, i, label); n++)
+		snprintf(label, sizeof(label), "%u.%u-%d", major, minor, n);
+	return strdup(label);
+}
+
+static int set_labels(struct run_options *options)
+{
+	struct plan *plan = &options->plan;
+
+	if (options->nr_labels > plan->nr_kernels)
+		return say(EXIT_USAGE, "%zu --label for %zu kernels",
+			   options->nr_labels, plan->nr_kernels);
+	for (size_t i = 0; i < plan->nr_kernels; i++) {
+		plan->kernels[i].label = i < options->nr_labels
+						 ? strdup(options->labels[i])
+						 : default_label(plan, i);
+		if (label_taken(plan, i, plan->kernels[i].label))
+			return say(EXIT_USAGE, "--label %s is given twice",
+				   plan->kernels[i].label);
+	}
+	return 0;
+}
+
+static char *default_dir(void)
+{
+	time_t now = time(NULL);
+	char dir[64];
+
+	strftime(dir, sizeof(dir), "data/%Y%m%d-%H%M%S", localtime(&now));
+	return strdup(dir);
+}
+
+static int complete(struct run_options *options, int argc, char **argv)
+{
+	struct plan *plan = &options->plan;
+	bool guests = plan->nr_kernels;
+
+	if (!guests) {
+		plan->kernels[0].release = facts_release();
+		plan->nr_kernels = 1;
+		plan->nr_cpus = sysconf(_SC_NPROCESSORS_ONLN);
+		plan->memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) *
+				     sysconf(_SC_PAGESIZE);
+	}
+	if (!guests && plan->nr_boots > 1)
+		return say(EXIT_USAGE,
+			   "--boots needs --kernel: the running kernel is "
+			   "booted already");
+	default_workers(&options->points, plan->nr_cpus);
+	if (!options->dir)
+		options->dir = default_dir();
+	if (set_labels(options))
+		return EXIT_USAGE;
+	return add_workloads(&options->points, argc, argv);
+}
+
+/* ---- before anything runs ---- */
+
+static int check_point(const struct plan *plan, const char *workload,
+		       unsigned int nr_workers)
+{
+	const struct crew_params crew = { workload_find(workload), nr_workers };
+	uint64_t have = plan->memory_bytes;
+	char why[256];
+	int err;
+
+	if (!plan->kernels[0].image) {
+		err = needs_check(&crew, plan->region_bytes, why, sizeof(why));
+	} else {
+		have = have > GUEST_OWN_BYTES ? have - GUEST_OWN_BYTES : 0;
+		err = needs_check_memory(&crew, plan->region_bytes, have, why,
+					 sizeof(why));
+	}
+	/* What else is missing becomes a record: skipped, because ... */
+	if (err != -ENOMEM)
+		return 0;
+	return say(EXIT_FAILED, "%s: %s%s", workload, why,
+		   plan->kernels[0].image ? ", or more --memory" : "");
+}
+
+static int check_points(const struct run_options *options)
+{
+	const struct plan_points *points = &options->points;
+	int code = 0;
+
+	for (size_t i = 0; i < points->nr_workloads && !code; i++) {
+		for (size_t j = 0; j < points->nr_nr_workers && !code; j++)
+			code = check_point(&options->plan, points->workloads[i],
+					   points->nr_workers[j]);
+	}
+	return code;
+}
+
+int run_options_parse(struct run_options *options, int argc, char **argv)
+{
+	struct plan *plan = &options->plan;
+	int code;
+
+	memset(options, 0, sizeof(*options));
+	*plan = (struct plan){
+		.seed = 1,
+		.nr_boots = 1,
+		.nr_launches = 1,
+		.time_s = 1,
+		.placement = strdup("compact"),
+		.accel = strdup("auto"),
+		.nr_cpus = 2,
+		.memory_bytes = 1ull << 30,
+		.kernels = calloc(argc + 1, sizeof(*plan->kernels)),
+	};
+	options->points.nr_passes = NR_PASSES;
+	options->points.passes[1] = PASS_LOCKS;
+	options->labels = calloc(argc + 1, sizeof(*options->labels));
+	if (!plan->kernels || !options->labels)
+		return say(EXIT_FAILED, "no memory");
+	code = parse_options(options, argc, argv);
+	if (!code)
+		code = complete(options, argc - optind, argv + optind);
+	if (!code)
+		code = check_points(options);
+	if (!code && plan_make(plan, &options->points))
+		code = say(EXIT_FAILED, "no memory");
+	return code;
+}
+
+void run_options_free(struct run_options *options)
+{
+	for (size_t i = 0; i < options->nr_labels; i++)
+		free(options->labels[i]);
+	for (size_t i = 0; i < options->points.nr_workloads; i++)
+		free(options->points.workloads[i]);
+	free(options->labels);
+	free(options->points.workloads);
+	free(options->points.nr_workers);
+	free(options->dir);
+	plan_free(&options->plan);
+}

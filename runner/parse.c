@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What stands on a command line, as values. */
+#include "runner/parse.h"
+#include "runner/say.h"
+#include "workloads/registry.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
+		 uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	if (isdigit(text[0]) && !*end && !errno && *value >= min &&
+	    *value <= max)
+		return 0;
+	return say(EXIT_USAGE,
+		   "%s takes a whole number from %llu to %llu, not '%s'", what,
+		   (unsigned long long)min, (unsigned long long)max, text);
+}
+
+int parse_seconds(const char *what, const char *text, double *seconds)
+{
+	char *end;
+
+	*seconds = strtod(text, &end);
+	if (end != text && !*end && *seconds >= .01 && *seconds <= 3600)
+		return 0;
+	return say(EXIT_USAGE, "%s takes seconds from 0.01 to 3600, not '%s'",
+		   what, text);
+}
+
+int parse_size(const char *what, const char *text, uint64_t *bytes)
+{
+	static const char units[] = "KMGT";
+	const char *unit;
+	unsigned int shift = 0;
+	char *end;
+
+	errno = 0;
+	*bytes = strtoull(text, &end, 10);
+	unit = *end ? strchr(units, toupper(*end)) : NULL;
+	if (unit) {
+		shift = 10 * (unit - units + 1);
+		end++;
+	}
+	if (isdigit(text[0]) && !*end && !errno && *bytes &&
+	    *bytes <= UINT64_MAX >> (shift + 1)) {
+		*bytes <<= shift;
+		return 0;
+	}
+	return say(EXIT_USAGE, "%s takes a size such as 512M or 2G, not '%s'",
+		   what, text);
+}
+
+static int add_workers(const char *text, unsigned int *list, size_t *nr)
+{
+	uint64_t value;
+
+	if (parse_number("--workers", text, 1, BENCH_MAX_WORKERS, &value))
+		return EXIT_USAGE;
+	for (size_t i = 0; i < *nr; i++) {
+		if (list[i] == value)
+			return say(EXIT_USAGE, "--workers has %s twice", text);
+	}
+	list[(*nr)++] = value;
+	return 0;
+}
+
+int parse_workers(const char *text, unsigned int **list, size_t *nr)
+{
+	char *copy = strdup(text), *rest = copy, *one;
+	int code = copy ? 0 : EXIT_FAILED;
+
+	*nr = 0;
+	*list = calloc(strlen(text) / 2 + 1, sizeof(**list));
+	if (!*list)
+		code = EXIT_FAILED;
+	while (!code && (one = strsep(&rest, ",")))
+		code = add_workers(one, *list, nr);
+	free(copy);
+	return code;
+}
+
+int parse_placement(const char *text, enum placement *placement)
+{
+	if (!placement_parse(text, placement))
+		return 0;
+	return say(EXIT_USAGE, "--placement takes compact or scatter, not '%s'",
+		   text);
+}
+
+/* Edit distance, as far as it takes to find a slip of the finger. */
+static unsigned int distance(const char *a, const char *b)
+{
+	unsigned int row[64], corner, above;
+	size_t len = strlen(b);
+
+	if (len >= 64)
+		return 64;
+	for (size_t j = 0; j <= len; j++)
+		row[j] = j;
+	for (size_t i = 0; a[i]; i++) {
+		corner = row[0]++;
+		for (size_t j = 0; j < len; j++) {
+			above = row[j + 1];
+			if (a[i] == b[j])
+				row[j + 1] = corner;
+			else if (above < row[j] && above < corner)
+				row[j + 1] = above + 1;
+			else
+				row[j + 1] =
+					(corner < row[j] ? corner : row[j]) + 1;
+			corner = above;
+		}
+	}
+	return row[len];
+}
+
+/* The names that are nearest, or begin as it does. */
+static void nearest(const char *text, char *names, size_t bytes)
+{
+	const struct workload *wl;
+	unsigned int best = 64;
+
+	names[0] = 0;
+	for_each_workload (wl) {
+		unsigned int d = distance(text, wl->name);
+
+		best = d < best ? d : best;
+	}
+	for_each_workload (wl) {
+		if (distance(text, wl->name) != best &&
+		    (!*text || strncmp(text, wl->name, strlen(text))))
+			continue;
+		snprintf(names + strlen(names), bytes - strlen(names), "%s%s",
+			 *names ? ", " : "", wl->name);
+	}
+}
+
+int parse_workload(const char *text, const struct workload **wl)
+{
+	char names[256];
+
+	*wl = workload_find(text);
+	if (*wl)
+		return 0;
+	nearest(text, names, sizeof(names));
+	return say(EXIT_USAGE,
+		   "no workload '%s'; nearest: %s (faultline list has all)",
+		   text, names);
+}
+
+static int add_against(char *text, struct crew_params *crews,
+		       unsigned int *nr_crews)
+{
+	struct crew_params *crew = &crews[*nr_crews];
+	char *workers = strchr(text, ':');
+	uint64_t nr = 1;
+
+	if (*nr_crews == 1 + BENCH_MAX_AGAINST)
+		return say(EXIT_USAGE, "--against takes at most %d workloads",
+			   BENCH_MAX_AGAINST);
+	if (workers)
+		*workers++ = 0;
+	if (workers && parse_number("--against WORKLOAD:", workers, 1,
+				    BENCH_MAX_WORKERS, &nr))
+		return EXIT_USAGE;
+	if (parse_workload(text, &crew->workload))
+		return EXIT_USAGE;
+	crew->nr_workers = nr;
+	(*nr_crews)++;
+	return 0;
+}
+
+int parse_against(const char *text, struct crew_params *crews,
+		  unsigned int *nr_crews)
+{
+	char *copy = strdup(text), *rest = copy, *one;
+	int code = copy ? 0 : EXIT_FAILED;
+
+	while (!code && (one = strsep(&rest, ",")))
+		code = add_against(one, crews, nr_crews);
+	free(copy);
+	return code;
+}

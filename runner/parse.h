@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What stands on a command line, as values. Every function returns 0, or
+ * EXIT_USAGE after one sentence on stderr.
+ */
+#ifndef RUNNER_PARSE_H
+#define RUNNER_PARSE_H
+
+#include "bench/bench.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A whole number from min to max; what names the option. */
+int parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
+		 uint64_t *value);
+/* Seconds from .01 to 3600. */
+int parse_seconds(const char *what, const char *text, double *seconds);
+/* Bytes, with an optional K, M, G or T (of 1024). */
+int parse_size(const char *what, const char *text, uint64_t *bytes);
+/* "1,2,4": *list is allocated; no number twice. */
+int parse_workers(const char *text, unsigned int **list, size_t *nr);
+int parse_placement(const char *text, enum placement *placement);
+/* Unknown: the sentence has the nearest names. */
+int parse_workload(const char *text, const struct workload **wl);
+/* "mmap-churn:2", or several with commas between, appended. */
+int parse_against(const char *text, struct crew_params *crews,
+		  unsigned int *nr_crews);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * perf stat around one launch: which events each pass counts, whether they
+ * can be counted here, and what perf said.
+ */
+#ifndef RUNNER_PERF_PERF_H
+#define RUNNER_PERF_PERF_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+/* The descriptors of the launched program, for --control. */
+#define PERF_CONTROL_FD	 11
+#define PERF_ACK_FD	 12
+#define PERF_CONTROL_FDS "11,12" /* as --control takes them */
+
+struct perf_event {
+	const char *key;    /* in a record's counts */
+	const char *event;  /* as perf names it */
+	const char *filter; /* of a tracepoint; NULL: all of them */
+};
+
+/* What a pass counts here: the events that can be, and why others cannot. */
+struct perf_events {
+	const struct perf_event *event[32];
+	size_t nr;
+	json_t *missing; /* {"key": "reason"} */
+	char why[256];	 /* when nr is 0: why there are none at all */
+};
+
+/*
+ * Finds out once, by asking perf to count them for a moment. pass is
+ * "timing" or "locks". 0 or -errno (no memory, interrupted).
+ */
+int perf_events_find(struct perf_events *events, const char *pass);
+void perf_events_free(struct perf_events *events);
+
+struct perf_launch {
+	char *const *argv;		  /* the program; ends with NULL */
+	const struct perf_events *events; /* nr 0: without perf */
+	double limit_s;
+	const volatile int *stop;
+	/* Filled in. */
+	int exit_code;
+	char *out, *err;
+	json_t *counts; /* {"key": number or "reason"} */
+};
+
+/* As spawn_run(); perf_launch_free() in any case. */
+int perf_launch(struct perf_launch *launch);
+void perf_launch_free(struct perf_launch *launch);
+
+/*
+ * perf stat -j rows, in the order the events were asked for, into counts.
+ * 0, or -EBADMSG when a row is missing or is not the event asked for.
+ */
+int perf_parse(const struct perf_events *events, const char *text,
+	       json_t *counts);
+
+#endif

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* perf stat around one launch, its counters off until the window opens. */
+#include "runner/perf/perf.h"
+
+#include "runner/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* perf's own ends, beside PERF_CONTROL_FD and PERF_ACK_FD. */
+#define PERF_LOG_FD	   9
+#define PERF_CONTROL_IN_FD 10
+#define PERF_ACK_OUT_FD	   13
+#define NUMBER(n)	   NUMBER_(n)
+#define NUMBER_(n)	   #n
+#define MOST_ARGS	   256
+
+/* The events that perf could count, with what it said of each. */
+static void put_count(json_t *counts, const struct perf_event *event,
+		      const json_t *row)
+{
+	const char *text =
+		json_string_value(json_object_get(row, "counter-value"));
+	double running =
+		json_number_value(json_object_get(row, "pcnt-running"));
+	char *end, running_key[64];
+	double value = strtod(text, &end);
+
+	if (end == text) { /* "<not supported>", "<not counted>" */
+		json_object_set_new(counts, event->key, json_string(text));
+		return;
+	}
+	/* perf gives the task clock in ms, all else as counts. */
+	if (!strcmp(event->event, "task-clock"))
+		value *= 1e6;
+	json_object_set_new(counts, event->key, json_real(value));
+	if (running >= 100 || !running)
+		return;
+	/* perf has scaled it up from this share of the time. */
+	snprintf(running_key, sizeof(running_key), "%s_running_pct",
+		 event->key);
+	json_object_set_new(counts, running_key, json_real(running));
+}
+
+/* perf may append :u or :k to what it was asked for. */
+static bool is_event(const json_t *row, const struct perf_event *event)
+{
+	const char *name = json_string_value(json_object_get(row, "event"));
+
+	return name && !strncmp(name, event->event, strlen(event->event)) &&
+	       json_is_string(json_object_get(row, "counter-value"));
+}
+
+int perf_parse(const struct perf_events *events, const char *text,
+	       json_t *counts)
+{
+	size_t nr = 0;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		json_t *row = json_loadb(text, len, 0, NULL);
+
+		text += len + (text[len] == '\n');
+		if (!row)
+			continue; /* a blank line, a note */
+		if (nr == events->nr || !is_event(row, events->event[nr])) {
+			json_decref(row);
+			return -EBADMSG;
+		}
+		put_count(counts, events->event[nr++], row);
+		json_decref(row);
+	}
+	return nr == events->nr ? 0 : -EBADMSG;
+}
+
+static void make_argv(const struct perf_launch *launch, const char **argv)
+{
+	const struct perf_events *events = launch->events;
+	int nr = 0;
+
+	if (events->nr) {
+		static const char *const stat[] = {
+			"perf",
+			"stat",
+			"-j",
+			"-D",
+			"-1",
+			"--log-fd",
+			NUMBER(PERF_LOG_FD),
+			"--control",
+			"fd:" NUMBER(PERF_CONTROL_IN_FD) "," NUMBER(
+				PERF_ACK_OUT_FD),
+		};
+
+		for (size_t i = 0; i < sizeof(stat) / sizeof(stat[0]); i++)
+			argv[nr++] = stat[i];
+		for (size_t i = 0; i < events->nr; i++) {
+			argv[nr++] = "-e";
+			argv[nr++] = events->event[i]->event;
+			if (!events->event[i]->filter)
+				continue;
+			argv[nr++] = "--filter";
+			argv[nr++] = events->event[i]->filter;
+		}
+		argv[nr++] = "--";
+	}
+	for (char *const *arg = launch->argv; *arg && nr < MOST_ARGS - 1; arg++)
+		argv[nr++] = *arg;
+	argv[nr] = NULL;
+}
+
+static void give(struct spawn *spawn, int ours, int theirs)
+{
+	spawn->fds[spawn->nr_fds].ours = ours;
+	spawn->fds[spawn->nr_fds++].theirs = theirs;
+}
+
+static int run_with_fds(struct perf_launch *launch, struct spawn *spawn,
+			int log)
+{
+	int control[2], ack[2], err;
+
+	/* Far from the numbers they get in the child. */
+	if (pipe2(control, O_CLOEXEC))
+		return -errno;
+	if (pipe2(ack, O_CLOEXEC)) {
+		err = -errno;
+		goto out_control;
+	}
+	give(spawn, log, PERF_LOG_FD);
+	give(spawn, control[0], PERF_CONTROL_IN_FD);
+	give(spawn, control[1], PERF_CONTROL_FD);
+	give(spawn, ack[0], PERF_ACK_FD);
+	give(spawn, ack[1], PERF_ACK_OUT_FD);
+	err = spawn_run(spawn);
+	close(ack[0]);
+	close(ack[1]);
+out_control:
+	close(control[0]);
+	close(control[1]);
+	return err;
+}
+
+static int read_counts(struct perf_launch *launch, int log)
+{
+	char *text = spawn_read_back(log);
+	int err;
+
+	if (!text)
+		return -ENOMEM;
+	launch->counts = json_copy(launch->events->missing);
+	err = perf_parse(launch->events, text, launch->counts);
+	/* With nothing on stderr, perf's log has the complaint. */
+	if (err && launch->err && !launch->err[0]) {
+		free(launch->err);
+		launch->err = text;
+		return err;
+	}
+	free(text);
+	return err;
+}
+
+int perf_launch(struct perf_launch *launch)
+{
+	const char *argv[MOST_ARGS];
+	struct spawn spawn = { .argv = (char *const *)argv,
+			       .limit_s = launch->limit_s,
+			       .stop = launch->stop };
+	int log = memfd_create("perf log", MFD_CLOEXEC);
+	int err;
+
+	launch->out = launch->err = NULL;
+	launch->counts = NULL;
+	if (log < 0)
+		return -errno;
+	make_argv(launch, argv);
+	err = run_with_fds(launch, &spawn, log);
+	launch->exit_code = spawn.exit_code;
+	launch->out = spawn.out;
+	launch->err = spawn.err;
+	if (!err && launch->events->nr)
+		err = read_counts(launch, log);
+	close(log);
+	return err;
+}
+
+void perf_launch_free(struct perf_launch *launch)
+{
+	free(launch->out);
+	free(launch->err);
+	json_decref(launch->counts);
+	launch->out = launch->err = NULL;
+	launch->counts = NULL;
+}

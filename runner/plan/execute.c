@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Units on the kernel that runs now, and the way through a whole plan. */
+#include "runner/plan/execute.h"
+
+#include "runner/history.h"
+#include "runner/host/facts.h"
+#include "runner/perf/perf.h"
+#include "runner/spawn.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+volatile int execute_stop;
+
+struct here {
+	const struct plan *plan;
+	struct sink *sink;
+	char *self;
+	struct perf_events events[NR_PASSES];
+};
+
+static int text(char **field, const char *value)
+{
+	free(*field);
+	*field = value ? strdup(value) : NULL;
+	return value && !*field ? -ENOMEM : 0;
+}
+
+/* What the plan knows of a unit's records. */
+static int set_unit_fields(struct record *r, const struct plan *plan,
+			   const struct unit *unit)
+{
+	r->unit = unit->number;
+	r->boot = unit->boot;
+	r->launch = unit->launch;
+	if (text(&r->kernel, plan->kernels[unit->kernel].label) ||
+	    text(&r->pass, pass_name(unit->pass)))
+		return -ENOMEM;
+	return 0;
+}
+
+int execute_lost(const struct plan *plan, const struct unit *unit,
+		 struct sink *sink, const char *status, const char *reason)
+{
+	struct record r;
+	int err;
+
+	record_init(&r);
+	r.nr_workers = unit->nr_workers;
+	r.time_s = plan->time_s;
+	err = set_unit_fields(&r, plan, unit);
+	if (text(&r.status, status) || text(&r.reason, reason) ||
+	    text(&r.workload, unit->workload) || text(&r.role, "measured") ||
+	    text(&r.against, plan->against) ||
+	    text(&r.placement, plan->placement))
+		err = -ENOMEM;
+	if (!err)
+		err = sink->record(sink, &r);
+	record_free(&r);
+	return err;
+}
+
+/* ---- one launch ---- */
+
+struct bench_args {
+	char *argv[24];
+	int nr;
+	char workers[16], time[32], region[32];
+};
+
+static void add(struct bench_args *args, const char *option, const char *value)
+{
+	args->argv[args->nr++] = (char *)option;
+	if (value)
+		args->argv[args->nr++] = (char *)value;
+	args->argv[args->nr] = NULL;
+}
+
+static void bench_argv(struct bench_args *args, const struct here *here,
+		       const struct unit *unit, bool perf)
+{
+	const struct plan *plan = here->plan;
+
+	args->nr = 0;
+	snprintf(args->workers, sizeof(args->workers), "%u", unit->nr_workers);
+	snprintf(args->time, sizeof(args->time), "%.9g", plan->time_s);
+	snprintf(args->region, sizeof(args->region), "%llu",
+		 (unsigned long long)plan->region_bytes);
+	add(args, here->self, "bench");
+	add(args, "--workers", args->workers);
+	add(args, "--time", args->time);
+	add(args, "--placement", plan->placement);
+	if (plan->against)
+		add(args, "--against", plan->against);
+	if (plan->region_bytes)
+		add(args, "--region", args->region);
+	if (perf)
+		add(args, "--control", PERF_CONTROL_FDS);
+	add(args, unit->workload, NULL);
+}
+
+static int set_counts(struct record *r, const struct perf_events *events,
+		      const struct perf_launch *launch)
+{
+	if (!events->nr)
+		return text(&r->counts_missing, events->why);
+	r->counts = json_incref(launch->counts);
+	return history_check(r);
+}
+
+static int take_line(const struct here *here, const struct unit *unit,
+		     const struct perf_launch *launch, const char *line)
+{
+	struct record r;
+	char why[200];
+	int err;
+
+	err = record_decode(&r, line, why, sizeof(why));
+	if (err)
+		return err;
+	err = set_unit_fields(&r, here->plan, unit);
+	if (!err && !strcmp(r.status, "ok") && !strcmp(r.role, "measured"))
+		err = set_counts(&r, &here->events[unit->pass], launch);
+	if (!err)
+		err = here->sink->record(here->sink, &r);
+	record_free(&r);
+	return err;
+}
+
+/* Every line of the launch is a record; none at all is a failure. */
+static int take_records(const struct here *here, const struct unit *unit,
+			const struct perf_launch *launch)
+{
+	char *rest = launch->out, *line;
+	int err = 0;
+
+	while (!err && (line = strsep(&rest, "\n"))) {
+		if (*line)
+			err = take_line(here, unit, launch, line);
+	}
+	return err;
+}
+
+/* The last line a program said, for a reason. */
+static const char *last_line(char *said)
+{
+	size_t len = said ? strlen(said) : 0;
+	char *newline;
+
+	while (len && said[len - 1] == '\n')
+		said[--len] = 0;
+	newline = len ? strrchr(said, '\n') : NULL;
+	return newline ? newline + 1 : len ? said : "it said nothing";
+}
+
+static int lost_launch(const struct here *here, const struct unit *unit,
+		       const struct perf_launch *launch, int err)
+{
+	char reason[400];
+
+	if (err == -ETIMEDOUT)
+		snprintf(reason, sizeof(reason), "no end after %.0f s: killed",
+			 launch->limit_s);
+	else if (err == -EBADMSG)
+		snprintf(reason, sizeof(reason),
+			 "perf stat did not give its counts: %s",
+			 last_line(launch->err));
+	else
+		snprintf(reason, sizeof(reason), "the launch ended with %d: %s",
+			 launch->exit_code, last_line(launch->err));
+	return execute_lost(here->plan, unit, here->sink, "failed", reason);
+}
+
+static int launch_unit(const struct here *here, const struct unit *unit)
+{
+	const struct perf_events *events = &here->events[unit->pass];
+	struct bench_args args;
+	struct perf_launch launch = { .argv = args.argv,
+				      .events = events,
+				      .limit_s = 120 + 20 * here->plan->time_s,
+				      .stop = &execute_stop };
+	int err;
+
+	if (unit->pass == PASS_LOCKS && !events->nr)
+		return execute_lost(here->plan, unit, here->sink, "skipped",
+				    events->why);
+	bench_argv(&args, here, unit, events->nr);
+	err = perf_launch(&launch);
+	/* A launch that failed says why in a record, if it still can. */
+	if (launch.out && *launch.out && (!err || launch.exit_code))
+		err = take_records(here, unit, &launch);
+	else if (err != -EINTR)
+		err = lost_launch(here, unit, &launch, err);
+	perf_launch_free(&launch);
+	return err;
+}
+
+/* ---- one boot, here ---- */
+
+static int say_boot(const struct here *here, const struct unit *unit)
+{
+	json_t *boot = facts_boot();
+	int err = -ENOMEM;
+
+	if (!boot)
+		return err;
+	json_object_set_new(
+		boot, "kernel",
+		json_string(here->plan->kernels[unit->kernel].label));
+	json_object_set_new(boot, "boot", json_integer(unit->boot));
+	err = here->sink->boot(here->sink, boot);
+	json_decref(boot);
+	return err;
+}
+
+static int find_events(struct here *here, const struct unit *units, size_t nr)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < nr && !err; i++) {
+		enum pass pass = units[i].pass;
+
+		if (!here->events[pass].missing)
+			err = perf_events_find(&here->events[pass],
+					       pass_name(pass));
+	}
+	return err;
+}
+
+int execute_here(const struct plan *plan, const struct unit *units, size_t nr,
+		 struct sink *sink)
+{
+	struct here here = { .plan = plan, .sink = sink, .self = spawn_self() };
+	int err = here.self ? 0 : -ENOMEM;
+
+	if (!err)
+		err = find_events(&here, units, nr);
+	if (!err)
+		err = say_boot(&here, units);
+	for (size_t i = 0; i < nr && !err; i++) {
+		err = execute_stop ? -EINTR : sink->begin(sink, &units[i]);
+		if (!err)
+			err = launch_unit(&here, &units[i]);
+	}
+	for (int pass = 0; pass < NR_PASSES; pass++)
+		perf_events_free(&here.events[pass]);
+	free(here.self);
+	return err;
+}
+
+/* ---- a whole plan ---- */
+
+/* How many units from the first one belong to its boot. */
+static size_t same_boot(const struct unit *units, size_t nr)
+{
+	size_t n = 1;
+
+	while (n < nr && units[n].kernel == units[0].kernel &&
+	       units[n].boot == units[0].boot)
+		n++;
+	return n;
+}
+
+int execute_plan(const struct plan *plan, const char *dir, struct sink *sink,
+		 char *why, size_t why_bytes)
+{
+	const struct unit *unit = plan->units;
+	size_t left = plan->nr_units, nr;
+	int err = 0;
+
+	for (; left && !err; unit += nr, left -= nr) {
+		nr = same_boot(unit, left);
+		snprintf(why, why_bytes, "unit %u", unit->number);
+		if (plan->kernels[unit->kernel].image)
+			err = execute_guest(plan, unit, nr, dir, sink, why,
+					    why_bytes);
+		else
+			err = execute_here(plan, unit, nr, sink);
+	}
+	return err;
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Units in a guest: what its PID 1 says becomes records here. */
+#include "runner/plan/execute.h"
+
+#include "runner/guest/guest.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Under emulation a launch takes several times its window. */
+#define SILENCE_S(time_s) (60 + 20 * (time_s))
+
+struct hearing {
+	const struct plan *plan;
+	const struct unit *units;
+	size_t nr;
+	size_t nr_begun; /* of units; the last of them is in hand */
+	struct sink *sink;
+	int err; /* the sink's, or a guest that talks nonsense */
+};
+
+static int hear_begin(struct hearing *hearing, const json_t *value)
+{
+	json_int_t number = json_integer_value(json_object_get(value, "unit"));
+
+	if (hearing->nr_begun == hearing->nr ||
+	    hearing->units[hearing->nr_begun].number != number)
+		return -EPROTO;
+	return hearing->sink->begin(hearing->sink,
+				    &hearing->units[hearing->nr_begun++]);
+}
+
+static int hear_record(struct hearing *hearing, const json_t *value)
+{
+	struct record r;
+	char why[200];
+	int err;
+
+	if (!hearing->nr_begun)
+		return -EPROTO;
+	err = record_from_json(&r, value, why, sizeof(why));
+	if (err)
+		return err;
+	if (r.unit != hearing->units[hearing->nr_begun - 1].number)
+		err = -EPROTO;
+	if (!err)
+		err = hearing->sink->record(hearing->sink, &r);
+	record_free(&r);
+	return err;
+}
+
+static int hear(void *arg, const char *kind, json_t *value)
+{
+	struct hearing *hearing = arg;
+
+	if (!strcmp(kind, "boot"))
+		hearing->err = hearing->sink->boot(hearing->sink, value);
+	else if (!strcmp(kind, "begin"))
+		hearing->err = hear_begin(hearing, value);
+	else if (!strcmp(kind, "record"))
+		hearing->err = hear_record(hearing, value);
+	return hearing->err;
+}
+
+/* The job of PID 1: the plan, cut down to these units. */
+static json_t *job_of(const struct plan *plan, const struct unit *units,
+		      size_t nr)
+{
+	struct plan part = *plan;
+
+	part.units = (struct unit *)units;
+	part.nr_units = nr;
+	return plan_to_json(&part);
+}
+
+/* An initramfs without a name on disk: nothing is left behind. */
+static int make_initramfs(const json_t *job, char *path, size_t path_bytes,
+			  char *why, size_t why_bytes)
+{
+	int fd = memfd_create("initramfs", MFD_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	snprintf(path, path_bytes, "/proc/%d/fd/%d", getpid(), fd);
+	err = initramfs_write(path, job, why, why_bytes);
+	if (err) {
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+static void note(struct sink *sink, const char *text)
+{
+	if (sink->note)
+		sink->note(sink, text);
+}
+
+/* KVM or emulation: found out once, by a guest that has nothing to do. */
+static int choose_accel(const struct plan *plan, struct guest_config *config,
+			struct sink *sink, char *why, size_t why_bytes)
+{
+	static bool known;
+	static enum accel accel;
+	char path[64], reason[300], text[400];
+	json_t *nothing;
+	int fd;
+
+	if (strcmp(plan->accel, "auto")) {
+		config->accel =
+			strcmp(plan->accel, "kvm") ? ACCEL_TCG : ACCEL_KVM;
+		return 0;
+	}
+	if (!known) {
+		nothing = json_object();
+		fd = make_initramfs(nothing, path, sizeof(path), why,
+				    why_bytes);
+		json_decref(nothing);
+		if (fd < 0)
+			return fd;
+		config->initramfs = path;
+		accel = accel_probe(config, &execute_stop, reason,
+				    sizeof(reason));
+		close(fd);
+		if (execute_stop)
+			return -EINTR;
+		snprintf(text, sizeof(text), "guests run with %s: %s",
+			 accel_name(accel), reason);
+		note(sink, text);
+		known = true;
+	}
+	config->accel = accel;
+	return 0;
+}
+
+static void console_path(char *path, size_t bytes, const char *dir,
+			 const char *label, unsigned int boot,
+			 unsigned int attempt)
+{
+	size_t at = strlen(dir) + 1;
+
+	if (attempt > 1)
+		snprintf(path, bytes, "%s/console-%s-%u.%u.log", dir, label,
+			 boot, attempt);
+	else
+		snprintf(path, bytes, "%s/console-%s-%u.log", dir, label, boot);
+	for (char *c = path + at; *c; c++) {
+		if (*c == '/' || *c == ' ' || *c == ',')
+			*c = '_';
+	}
+}
+
+static const char *const ends[] = {
+	[GUEST_DONE] = "the guest ended early",
+	[GUEST_DIED] = "the guest died",
+	[GUEST_SILENT] = "the guest fell silent and was killed",
+	[GUEST_STOPPED] = "the guest talked nonsense",
+};
+
+/*
+ * A guest that ended before its last unit did: the unit in hand is lost, or,
+ * if none was begun, the kernel does not boot, and all are.
+ */
+static int after_loss(struct hearing *hearing, enum guest_end end,
+		      const char *why)
+{
+	const char *what = hearing->nr_begun ? "" : ", before its first unit";
+	size_t first = hearing->nr_begun ? hearing->nr_begun - 1 : 0;
+	size_t last = hearing->nr_begun ? first : hearing->nr - 1;
+	char *reason;
+	int err = 0;
+
+	if (asprintf(&reason, "%s%s%s%s", ends[end], what, *why ? ": " : "",
+		     why) < 0)
+		return -ENOMEM;
+	for (size_t i = first; i <= last && !err; i++)
+		err = execute_lost(hearing->plan, &hearing->units[i],
+				   hearing->sink, "failed", reason);
+	hearing->nr_begun = last + 1;
+	free(reason);
+	return err;
+}
+
+/* One guest; hearing->nr_begun says how far it, or its loss, has got. */
+static int one_guest(struct hearing *hearing, struct guest_config *config,
+		     char *why, size_t why_bytes)
+{
+	json_t *job = job_of(hearing->plan, hearing->units, hearing->nr);
+	enum guest_end end;
+	char path[64];
+	int fd, err;
+
+	if (!job)
+		return -ENOMEM;
+	fd = make_initramfs(job, path, sizeof(path), why, why_bytes);
+	json_decref(job);
+	if (fd < 0)
+		return fd;
+	config->initramfs = path;
+	why[0] = 0;
+	err = guest_run(config, hear, hearing, &execute_stop, &end, why,
+			why_bytes);
+	close(fd);
+	if (err)
+		return err;
+	if (execute_stop)
+		return -EINTR;
+	/* The run directory's own failure: nothing can go on. */
+	if (hearing->err && hearing->err != -EPROTO &&
+	    hearing->err != -EBADMSG && hearing->err != -ENOTSUP)
+		return hearing->err;
+	if (end == GUEST_DONE && hearing->nr_begun == hearing->nr)
+		return 0;
+	return after_loss(hearing, end, why);
+}
+
+int execute_guest(const struct plan *plan, const struct unit *units, size_t nr,
+		  const char *dir, struct sink *sink, char *why,
+		  size_t why_bytes)
+{
+	const struct plan_kernel *kernel = &plan->kernels[units->kernel];
+	char console[4096];
+	struct guest_config config = {
+		.image = kernel->image,
+		.console_path = console,
+		.nr_cpus = plan->nr_cpus,
+		.memory_bytes = plan->memory_bytes,
+		.silence_s = SILENCE_S(plan->time_s),
+	};
+	unsigned int attempt = 1;
+	int err;
+
+	console_path(console, sizeof(console), dir, kernel->label, units->boot,
+		     attempt);
+	err = choose_accel(plan, &config, sink, why, why_bytes);
+	while (nr && !err) {
+		struct hearing hearing = { plan, units, nr, 0, sink, 0 };
+
+		console_path(console, sizeof(console), dir, kernel->label,
+			     units->boot, attempt++);
+		err = one_guest(&hearing, &config, why, why_bytes);
+		units += hearing.nr_begun;
+		nr -= hearing.nr_begun;
+	}
+	return err;
+}

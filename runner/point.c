@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From the harness's figures to records. */
+#include "runner/point.h"
+
+#include "runner/host/facts.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DISTURBED_SHARE 0.05
+
+char *point_against(const struct crew_params *crews, unsigned int nr_crews)
+{
+	char *text = NULL, *longer;
+
+	for (unsigned int c = 1; c < nr_crews; c++) {
+		if (asprintf(&longer, "%s%s%s:%u", text ? text : "",
+			     text ? "," : "", crews[c].workload->name,
+			     crews[c].nr_workers) < 0)
+			longer = NULL;
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+static json_t *workers_json(const struct crew_result *crew)
+{
+	json_t *all = json_array();
+
+	for (unsigned int i = 0; i < crew->nr_workers; i++) {
+		const struct worker_result *w = &crew->workers[i];
+
+		json_array_append_new(
+			all, json_pack("{sisIsIsIsIsIsI}", "pu", (int)w->pu,
+				       "nr_touches", (json_int_t)w->nr_touches,
+				       "lap_ns", (json_int_t)w->lap_ns,
+				       "nr_faults_minor",
+				       (json_int_t)w->nr_faults_minor,
+				       "nr_faults_major",
+				       (json_int_t)w->nr_faults_major,
+				       "nr_switches_voluntary",
+				       (json_int_t)w->nr_switches_voluntary,
+				       "nr_switches_involuntary",
+				       (json_int_t)w->nr_switches_involuntary));
+	}
+	return all;
+}
+
+static json_t *slices_json(const struct crew_result *crew)
+{
+	json_t *ns = json_array();
+
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		if (crew->slices.buckets[i])
+			json_array_append_new(
+				ns, json_pack("[fi]", histogram_value(i),
+					      (int)crew->slices.buckets[i]));
+	}
+	return json_pack("{siso}", "touches", (int)crew->workload->slice, "ns",
+			 ns);
+}
+
+/* Whether the kernel counted the faults that the touches should have made. */
+static void check_faults(struct record *r, const struct crew_result *crew)
+{
+	uint64_t counted = crew->nr_faults_minor + crew->nr_faults_major;
+	uint64_t expected = 0;
+
+	if (crew->touches_per_fault)
+		expected = crew->nr_touches / crew->touches_per_fault;
+	r->nr_faults_expected = expected;
+	if (counted == expected)
+		return;
+	if (asprintf(&r->faults_mismatch,
+		     "the kernel counted %" PRIu64 " faults, not the %" PRIu64
+		     " that %" PRIu64 " touches make",
+		     counted, expected, crew->nr_touches) < 0)
+		r->faults_mismatch = NULL;
+}
+
+static void set_rates(struct record *r, const struct crew_result *crew)
+{
+	double mean = crew->touches_per_s_mean;
+	double typical = crew->touches_per_s_typical;
+
+	r->touches_per_s_mean = mean;
+	r->touches_per_s_typical = typical;
+	if (!isnan(typical))
+		r->typical_quantile = BENCH_TYPICAL_QUANTILE;
+	r->disturbed = fabs(mean - typical) > DISTURBED_SHARE * typical;
+	r->touches_per_s_slowest = crew->touches_per_s_slowest;
+	r->touches_per_s_fastest = crew->touches_per_s_fastest;
+}
+
+/* The point itself, and where it is run. */
+static int set_point(struct record *r, const struct bench_params *params,
+		     unsigned int c, const char *status)
+{
+	record_init(r);
+	r->format = RECORD_FORMAT;
+	r->status = strdup(status);
+	r->workload = strdup(params->crews[c].workload->name);
+	r->role = strdup(c ? "against" : "measured");
+	r->against = point_against(params->crews, params->nr_crews);
+	r->pass = strdup("timing");
+	r->placement = strdup(placement_name(params->placement));
+	r->nr_workers = params->crews[c].nr_workers;
+	r->time_s = params->time_ns / 1e9;
+	r->boot = r->launch = 1;
+	r->release = facts_release();
+	r->kernel = r->release ? strdup(r->release) : NULL;
+	r->boot_id = facts_boot_id();
+	r->machine_class = facts_machine_class();
+	return r->status && r->workload && r->role && r->pass && r->placement &&
+			       r->kernel
+		       ? 0
+		       : -ENOMEM;
+}
+
+int point_lost(struct record *r, const struct bench_params *params,
+	       const char *status, const char *reason)
+{
+	int err = set_point(r, params, 0, status);
+
+	r->reason = strdup(reason);
+	return r->reason ? err : -ENOMEM;
+}
+
+int point_record(struct record *r, const struct bench_params *params,
+		 const struct bench_result *result, unsigned int c)
+{
+	const struct crew_result *crew = &result->crews[c];
+	unsigned int nr_seats = 0;
+	int err = set_point(r, params, c, "ok");
+
+	for (unsigned int i = 0; i < result->nr_crews; i++)
+		nr_seats += result->crews[i].nr_workers;
+	r->nr_pus = result->nr_pus;
+	r->oversubscribed = nr_seats > result->nr_pus;
+	r->region_bytes = crew->region_bytes;
+	r->nr_rounds = result->nr_rounds;
+	r->window_ns = result->window_ns;
+	r->nr_touches = crew->nr_touches;
+	set_rates(r, crew);
+	r->nr_faults_minor = crew->nr_faults_minor;
+	r->nr_faults_major = crew->nr_faults_major;
+	r->nr_switches_voluntary = crew->nr_switches_voluntary;
+	r->nr_switches_involuntary = crew->nr_switches_involuntary;
+	check_faults(r, crew);
+	r->workers = workers_json(crew);
+	r->slices = slices_json(crew);
+	return r->workers && r->slices ? err : -ENOMEM;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Runs a program to its end and keeps what it said. The program and its
+ * children are a process group of their own, which dies with this process.
+ */
+#ifndef RUNNER_SPAWN_H
+#define RUNNER_SPAWN_H
+
+#define SPAWN_MAX_FDS 8
+
+struct spawn {
+	char *const *argv; /* looked up in PATH; ends with NULL */
+	/* Descriptors for the child: ours, and its number there (above 2). */
+	struct {
+		int ours, theirs;
+	} fds[SPAWN_MAX_FDS];
+	int nr_fds;
+	double limit_s;		  /* killed after; 0: never */
+	const volatile int *stop; /* not 0: killed; may be NULL */
+
+	/* Filled in. */
+	int exit_code; /* 128 + signal if killed; 127: not found */
+	char *out;     /* its stdout and stderr, ended with a NUL */
+	char *err;
+};
+
+/*
+ * 0 when the program ended by itself, -EINTR when stopped, -ETIMEDOUT, or
+ * another -errno. spawn_free() in any case.
+ */
+int spawn_run(struct spawn *spawn);
+void spawn_free(struct spawn *spawn);
+
+/* All that an (anonymous) file holds, ended with a NUL; NULL: no memory. */
+char *spawn_read_back(int fd);
+
+/* The path of this program; NULL if unknown. To be freed. */
+char *spawn_self(void);
+
+#endif
