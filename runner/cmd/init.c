@@ -2,6 +2,7 @@
 /* PID 1 of a guest: does its job, says it on the second serial port. */
 #include "runner/cmd/cmd.h"
 #include "runner/guest/guest.h"
+#include "runner/perf/perf.h"
 #include "runner/plan/execute.h"
 
 #include <signal.h>
@@ -65,8 +66,8 @@ void cmd_init(void)
 
 	err = guest_init_mounts();
 	port.fd = guest_port_open();
-	setenv("PATH", "/usr/local/bin:/usr/bin:/bin:/sbin", 1);
 	setenv("HOME", "/tmp", 1);
+	perf_hold_branches();
 	job = guest_init_job(why, sizeof(why));
 	if (!err && job)
 		err = do_job(job, &port, why, sizeof(why));

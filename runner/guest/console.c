@@ -46,14 +46,21 @@ static int trimmed_length(const char *line)
 	return (int)length;
 }
 
+/* What a kernel dies of says more than that it died. */
+static const char *const death[] = { "int3: 0000",
+				     "Oops:", "BUG:", "Kernel panic" };
+
 static char *find_last_words(char *text)
 {
-	char *panic = strstr(text, "Kernel panic");
 	char *at = text + strlen(text);
 
-	if (panic) {
-		panic[strcspn(panic, "\n")] = '\0';
-		return panic;
+	for (size_t i = 0; i < sizeof(death) / sizeof(death[0]); i++) {
+		char *words = strstr(text, death[i]);
+
+		if (words) {
+			words[strcspn(words, "\n")] = '\0';
+			return words;
+		}
 	}
 	for (int lines = 0; at > text; at--)
 		if (at[-1] == '\n' && ++lines == TAIL_LINES)

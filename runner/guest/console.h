@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * Appends to why what the console ends with: the panic if there is one, else
- * the last lines.
+ * Appends to why what the console ends with: the oops or panic if there is
+ * one, else the last lines.
  */
 void console_last_words(const char *path, char *why, size_t why_bytes);
 

@@ -51,6 +51,14 @@ int perf_launch(struct perf_launch *launch);
 void perf_launch_free(struct perf_launch *launch);
 
 /*
+ * Opens, for good, what keeps the kernel's perf branches patched in, so that
+ * launches do not patch code back and forth: emulated CPUs stumble over it
+ * (see runner/plan/guests.c). perf stat switches the same ones on in any
+ * pass, so no figure changes. For PID 1 of a guest.
+ */
+void perf_hold_branches(void);
+
+/*
  * perf stat -j rows, in the order the events were asked for, into counts.
  * 0, or -EBADMSG when a row is missing or is not the event asked for.
  */
