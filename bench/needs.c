@@ -129,6 +129,8 @@ int needs_check(const struct crew_params *crew, size_t region_bytes, char *why,
 	uint64_t have = mem_available(), group = cgroup_available();
 	int err = check_uffd(&crew->workload->needs, why, why_bytes);
 
+	if (!err && crew->workload->needs.probe)
+		err = crew->workload->needs.probe(why, why_bytes);
 	if (err)
 		return err;
 	return needs_check_memory(crew, region_bytes,

@@ -30,6 +30,11 @@ struct needs {
 	const char *uffd_name;	  /* "UFFDIO_MOVE (Linux 6.8)" */
 	size_t bytes_per_worker;  /* resident at --region's default */
 	bool bytes_follow_region; /* they grow with --region */
+	/*
+	 * Anything else: 0, or -ENOTSUP with a clause in why that follows
+	 * "skipped, because ". NULL: nothing else.
+	 */
+	int (*probe)(char *why, size_t why_bytes);
 };
 
 /* The workers of one workload in a run: the measured ones, or an against. */
