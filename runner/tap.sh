@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Sourced by the shell tests: results as TAP, a scratch directory that goes
+# away, the program as $FL.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+FL=$PWD/faultline
+SCRATCH=$(mktemp -d)
+trap 'rm -rf "$SCRATCH"' EXIT
+TAP_NR=0
+
+ok() { # what command... : passes when the command does
+	local what=$1
+	shift
+	TAP_NR=$((TAP_NR + 1))
+	if "$@" >"$SCRATCH/tap.out" 2>&1; then
+		echo "ok $TAP_NR - $what"
+	else
+		echo "not ok $TAP_NR - $what"
+		sed 's/^/#   /' "$SCRATCH/tap.out"
+	fi
+}
+
+skip() { # what why
+	TAP_NR=$((TAP_NR + 1))
+	echo "ok $TAP_NR - $1 # SKIP skipped, because $2"
+}
+
+done_testing() { echo "1..$TAP_NR"; }
+
+# Runs the program; its output in $SCRATCH/out and err, its code in $CODE.
+run() {
+	timeout "${LIMIT:-60}" "$FL" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" \
+		</dev/null
+	CODE=$?
+}
+
+# The last run ended with this code, said exactly one line on stderr that
+# matches, and nothing on stdout.
+refused() { # code pattern
+	[ "$CODE" = "$1" ] || { echo "exit $CODE, not $1"; cat "$SCRATCH/err"; return 1; }
+	[ ! -s "$SCRATCH/out" ] || { echo "stdout:"; cat "$SCRATCH/out"; return 1; }
+	[ "$(wc -l <"$SCRATCH/err")" = 1 ] || { cat "$SCRATCH/err"; return 1; }
+	grep -qE "$2" "$SCRATCH/err" || { cat "$SCRATCH/err"; return 1; }
+}
+
+has() { # file pattern
+	grep -qE -- "$2" "$SCRATCH/$1" || { cat "$SCRATCH/$1"; return 1; }
+}
+
+hasnt() { # file pattern
+	! grep -E -- "$2" "$SCRATCH/$1"
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command line: what it prints where, the exit codes, and the one sentence
+# for each mistake.
+. "$(dirname "$0")/tap.sh"
+
+run help
+ok "help: 0" test "$CODE" = 0
+ok "help names every command" has out 'compare.*'
+for command in list run compare plot bench; do
+	ok "help has $command" has out "^  $command "
+	run help $command
+	ok "help $command" has out "usage: faultline $command"
+	run help
+done
+run --version
+ok "--version" has out '^faultline [0-9a-f]'
+run list
+ok "list: anon-read" has out '^anon-read .*zero-page'
+ok "list says whether it can run here" has out 'can run here'
+ok "list: nothing on stderr" test ! -s "$SCRATCH/err"
+
+run frobnicate
+ok "unknown command" refused 2 "no command 'frobnicate'"
+run bench
+ok "bench without a workload" refused 2 'usage: faultline bench'
+run bench anon-raed
+ok "a typo has the nearest name" refused 2 "no workload 'anon-raed'.*anon-read"
+run bench anon
+ok "a beginning has all that begin so" refused 2 'anon-read, .*anon-write'
+run run anon-read nosuch -o "$SCRATCH/d"
+ok "run: unknown workload" refused 2 "no workload 'nosuch'"
+ok "and nothing was created" test ! -e "$SCRATCH/d"
+run bench --workers 0 anon-read
+ok "zero workers" refused 2 'workers takes a whole number from 1'
+run bench --workers 1e9 anon-read
+ok "absurd workers" refused 2 "not '1e9'"
+run bench --workers 4000000000 anon-read
+ok "more workers than can be" refused 2 'from 1 to 100000'
+run run --workers 2,2 nop
+ok "the same workers twice" refused 2 'has 2 twice'
+run bench --time 0 nop
+ok "no time" refused 2 'seconds from 0.01'
+run bench --placement diagonal nop
+ok "unknown placement" refused 2 'compact or scatter'
+run bench --against nosuch:1 nop
+ok "unknown against" refused 2 "no workload 'nosuch'"
+run bench --against nop:x nop
+ok "against with no number" refused 2 "not 'x'"
+run bench --region 1Q anon-read
+ok "a size that is none" refused 2 'such as 512M'
+run run --pass timing,lokcs nop
+ok "unknown pass" refused 2 'timing, locks'
+run run --boots 2 nop
+ok "boots of the running kernel" refused 2 'needs --kernel'
+run run nop nop
+ok "a workload twice" refused 2 'given twice'
+
+run run --workers 4000 --region 64G anon-write -o "$SCRATCH/d"
+ok "more memory than there is, with the arithmetic" \
+	refused 1 '4000 workers x 65664.0 MiB = [0-9]+ MiB, but [0-9]+ MiB are'
+run run --kernel /etc/passwd nop -o "$SCRATCH/d"
+ok "an image that is not a kernel" refused 1 'not a kernel image'
+run run --kernel "$SCRATCH/none" nop -o "$SCRATCH/d"
+ok "an image that is not there" refused 1 'No such file'
+mkdir "$SCRATCH/full"
+touch "$SCRATCH/full/thesis.tex"
+run run nop -o "$SCRATCH/full"
+ok "a directory with other data" refused 1 'holds other data'
+ok "which is left alone" test -e "$SCRATCH/full/thesis.tex"
+run compare
+ok "compare without a directory" refused 2 'compare'
+run compare "$SCRATCH/none"
+ok "compare: no such directory" refused 1 'none'
+run compare "$SCRATCH/full"
+ok "compare: not a run directory" refused 1 'full'
+
+run bench --time .05 anon-read
+ok "bench: 0" test "$CODE" = 0
+ok "bench: one record, on one line" test "$(wc -l <"$SCRATCH/out")" = 1
+ok "bench: nothing on stderr" test ! -s "$SCRATCH/err"
+ok "bench: the record is JSON" perl -MJSON::PP -e \
+	'decode_json(do { local $/; <STDIN> })' <"$SCRATCH/out"
+run bench --time .05 --workers 2 --against mmap-churn:1,nop:2 anon-read
+ok "against: a record for each crew" test "$(wc -l <"$SCRATCH/out")" = 3
+ok "against: 5 workers on fewer CPUs is said" has out '"oversubscribed":true'
+ok "and then no typical throughput" hasnt out 'touches_per_s_typical'
+
+# An address space too small for the region: an error of the workload's own.
+(
+	ulimit -v 400000
+	timeout 20 "$FL" bench --workers 3 anon-read
+) >"$SCRATCH/out" 2>"$SCRATCH/err"
+CODE=$?
+ok "a worker that fails: 1" test "$CODE" = 1
+ok "is named, with the call" has err 'anon-read: worker [0-9]: .*: Cannot allocate'
+ok "and leaves a record" has out '"status":"failed"'
+done_testing

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Runs on the running kernel: records, the locks of every workload against
+# mainline's history, and what happens when a run is disturbed.
+. "$(dirname "$0")/tap.sh"
+D=$SCRATCH/d
+
+LIMIT=300 run run --workers 1,2 --time .1 -o "$D"
+ok "the quick set: 0" test "$CODE" = 0
+ok "stdout is the directory alone" test "$(cat "$SCRATCH/out")" = "$D"
+cp "$D/records.jsonl" "$SCRATCH/records"
+ok "a record for each unit" test \
+	"$(grep -c '"role":"measured"' "$D/records.jsonl")" = \
+	"$(grep -c '"unit": ' "$D/plan.json")"
+ok "no count of faults differs" hasnt records faults_mismatch
+if grep -q '"pass":"locks".*"status":"skipped"\|"status":"skipped".*"pass":"locks"' "$D/records.jsonl" &&
+	! grep -q mmap_lock_read_start "$D/records.jsonl"; then
+	skip "locks are as in mainline" \
+		"$(grep -o '"reason":"[^"]*"' "$D/records.jsonl" | head -n 1)"
+else
+	ok "locks were counted" has records '"mmap_lock_read_start":[0-9]'
+	ok "locks are as in mainline" hasnt records locks_differ
+	ok "user faults traced are the faults the harness saw" perl -MJSON::PP \
+		-ne '$r = decode_json($_); next unless $r->{pass} eq "locks";
+		next if $r->{status} ne "ok";
+		$n = $r->{counts}{page_faults_user};
+		$bad++, warn "$r->{workload}: $n, $r->{nr_faults_expected}\n"
+			if abs($n - $r->{nr_faults_expected}) > 50;
+		END { exit !!$bad }' "$D/records.jsonl"
+fi
+run compare "$D"
+ok "compare of one kernel cannot judge" test "$CODE" = 125
+
+run run --time .1 --pass timing --label here -o "$SCRATCH/a" anon-read
+run run --time .1 --pass timing --label there -o "$SCRATCH/b" anon-read
+run compare "$SCRATCH/a" "$SCRATCH/b"
+ok "compare two directories" has out 'anon-read .*here|anon-read'
+ok "and says what one boot is worth" has out 'cannot tell kernel from boot'
+
+# A record cut in the middle, and a foreign one.
+cp -r "$SCRATCH/b" "$SCRATCH/c"
+head -c -20 "$SCRATCH/b/records.jsonl" >"$SCRATCH/c/records.jsonl"
+run compare "$SCRATCH/a" "$SCRATCH/c"
+ok "a cut file: its line and the reason" refused 1 'records.jsonl: line 2: '
+echo '{"apples":3}' >"$SCRATCH/c/records.jsonl"
+run compare "$SCRATCH/a" "$SCRATCH/c"
+ok "a foreign file: its line and the reason" refused 1 'records.jsonl: line 1: '
+
+# perf missing: timing goes on without its counts, locks are skipped.
+PATH_WITHOUT=$SCRATCH/bin
+mkdir "$PATH_WITHOUT"
+PATH=$PATH_WITHOUT "$FL" run --time .05 -o "$SCRATCH/noperf" nop \
+	>"$SCRATCH/out" 2>"$SCRATCH/err"
+cp "$SCRATCH/noperf/records.jsonl" "$SCRATCH/records"
+ok "no perf: timing runs and says why it has no counts" has records \
+	'"pass":"timing".*"counts_missing":"perf is not installed'
+ok "no perf: locks are skipped with what to install" has records \
+	'"status":"skipped","reason":"perf is not installed \(apt-get'
+
+survivors() { # nothing of the group of a run is left
+	! pgrep -f "$SCRATCH/$1|bench --workers .* nop" >/dev/null
+}
+
+# Ctrl-C in the middle of a launch.
+"$FL" run --time 30 --pass timing --workers 1 -o "$SCRATCH/int" nop \
+	>"$SCRATCH/out" 2>"$SCRATCH/err" &
+pid=$!
+sleep 2
+kill -INT $pid
+wait $pid
+CODE=$?
+ok "Ctrl-C: 1" test "$CODE" = 1
+ok "Ctrl-C: says what is kept" has err 'stopped: .*keeps 0 records'
+ok "Ctrl-C: the record in hand is dropped whole" \
+	test ! -s "$SCRATCH/int/records.jsonl"
+ok "Ctrl-C: no child survives" survivors int
+
+# kill -9 of the runner.
+"$FL" run --time 30 --pass timing --workers 1 -o "$SCRATCH/kill" nop \
+	>/dev/null 2>&1 &
+pid=$!
+sleep 2
+kill -KILL $pid
+wait $pid 2>/dev/null
+sleep 1
+ok "kill -9: no child survives" survivors kill
+
+# A full disk: what was recorded before stays whole.
+(
+	ulimit -f 12
+	timeout 120 "$FL" run --time .02 --pass timing --launches 30 \
+		--workers 1 -o "$SCRATCH/disk" anon-read
+) >"$SCRATCH/out" 2>"$SCRATCH/err"
+CODE=$?
+ok "full disk: 1" test "$CODE" = 1
+ok "full disk: says so" has err 'disk.*(File too large|No space)'
+ok "full disk: the file is whole" perl -MJSON::PP -ne \
+	'decode_json($_); $n++; END { exit !$n }' "$SCRATCH/disk/records.jsonl"
+done_testing
