@@ -200,7 +200,9 @@ out_decref:
 char *record_encode(const struct record *r)
 {
 	json_t *json = record_to_json(r);
-	char *line = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	char *line =
+		json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15))
+		     : NULL;
 
 	json_decref(json);
 	return line;

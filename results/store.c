@@ -94,12 +94,15 @@ static int append_line(int fd, const char *line, size_t bytes)
 	return err;
 }
 
+/* 15 digits: .1 stays .1, and nothing that was measured is lost. */
 static int append_json(int fd, const json_t *json, size_t flags)
 {
-	char *text = json ? json_dumps(json, flags) : NULL;
+	char *text = NULL;
 	size_t bytes;
 	int err;
 
+	if (json)
+		text = json_dumps(json, flags | JSON_REAL_PRECISION(15));
 	if (!text)
 		return -ENOMEM;
 	bytes = strlen(text);

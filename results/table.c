@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Renders a comparison: what was compared, one table for each kernel against
- * the first, the lock counts in words, and notes, each said once.
+ * the first (or of the only one), the lock counts in words, and notes, each
+ * said once.
  */
 #include "results/table.h"
 
@@ -196,20 +197,24 @@ static void print_change(FILE *out, double change_pct)
 			change_pct);
 }
 
-static void print_figures(FILE *out, const struct cell *a, const struct cell *b)
+/* The first side, and another beside it; the first alone where it is both. */
+static void print_figures(FILE *out, const struct row *row, size_t side)
 {
-	print_reads(out, a);
-	print_reads(out, b);
+	const struct cell *cells = row->cells;
+
+	for (size_t s = 0; s <= side; s += side ? side : 1)
+		print_reads(out, &cells[s]);
 	fputc(' ', out);
-	print_count(out, a->writes, 3);
-	print_count(out, b->writes, 3);
+	for (size_t s = 0; s <= side; s += side ? side : 1)
+		print_count(out, cells[s].writes, 3);
 	fputc(' ', out);
-	print_count(out, a->switches_per_1000, 2);
-	print_count(out, b->switches_per_1000, 2);
+	for (size_t s = 0; s <= side; s += side ? side : 1)
+		print_count(out, cells[s].switches_per_1000, 2);
 	fputc(' ', out);
-	print_rate(out, a);
-	print_rate(out, b);
-	print_change(out, b->change_pct);
+	for (size_t s = 0; s <= side; s += side ? side : 1)
+		print_rate(out, &cells[s]);
+	if (side)
+		print_change(out, cells[side].change_pct);
 	fputc('\n', out);
 }
 
@@ -230,11 +235,23 @@ static void print_row(struct page *p, size_t i, size_t side)
 	}
 	fprintf(p->out, "%-*s %7lld", NAME_COLUMNS, name,
 		(long long)row->nr_workers);
-	print_figures(p->out, &row->cells[0], &row->cells[side]);
+	print_figures(p->out, row, side);
 	free(name);
 }
 
 /* Over the columns that print_figures() fills. */
+static void print_header_of_one(struct page *p)
+{
+	const int column = 1 + COUNT_COLUMNS;
+
+	fprintf(p->out, "%-*s %7s%*s %*s %*s\n", NAME_COLUMNS, "", "",
+		2 * column + 1, "mmap_lock/touch", column, "switch/", column,
+		"touches");
+	fprintf(p->out, "%-*s %7s%*s %*s %*s %*s\n", NAME_COLUMNS, "workload",
+		"workers", column, "read", column, "write", column, "1000",
+		column, "/s");
+}
+
 static void print_header(struct page *p, size_t side)
 {
 	char la[2], lb[2];
@@ -583,6 +600,19 @@ static bool needs_letters(const struct comparison *c)
 	return false;
 }
 
+static void print_table(struct page *p, size_t side)
+{
+	if (!p->c->nr_rows)
+		return;
+	fputc('\n', p->out);
+	if (side)
+		print_header(p, side);
+	else
+		print_header_of_one(p);
+	for (size_t i = 0; i < p->c->nr_rows; i++)
+		print_row(p, i, side);
+}
+
 int table_print(FILE *out, const struct comparison *c, const char *machine)
 {
 	struct page p = { out, c, TABLE_COLUMNS, needs_letters(c), false };
@@ -590,12 +620,8 @@ int table_print(FILE *out, const struct comparison *c, const char *machine)
 	say(&p, 9, "machine: %s", machine);
 	say_kernels(&p);
 	p.columns = PROSE_COLUMNS;
-	for (size_t side = 1; side < c->nr_sides && c->nr_rows; side++) {
-		fputc('\n', out);
-		print_header(&p, side);
-		for (size_t i = 0; i < c->nr_rows; i++)
-			print_row(&p, i, side);
-	}
+	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
+		print_table(&p, side);
 	fputs("\nmmap_lock, in words (counts are exact on any machine; "
 	      "0 is none at all):\n",
 	      out);

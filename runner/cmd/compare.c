@@ -60,16 +60,16 @@ static int compare_sides(const struct sides *sides)
 	struct comparison c;
 	int code;
 
-	if (sides->nr_sides < 2)
-		return say(EXIT_CANNOT_JUDGE,
-			   "compare: %s holds one kernel only, %s; name a "
-			   "second directory or run with two --kernel",
-			   sides->dirs[0].path, sides->sides[0].label);
 	say_unfinished(sides);
 	if (compare(sides->sides, sides->nr_sides, &c))
 		return say(EXIT_FAILED, "compare: no memory");
 	code = print(sides, &c);
-	if (code == EXIT_DONE && !is_comparable(&c))
+	if (sides->nr_sides < 2)
+		say(EXIT_DONE,
+		    "compare: one kernel only, %s; for a comparison name a "
+		    "second directory or run with two --kernel",
+		    sides->sides[0].label);
+	else if (code == EXIT_DONE && !is_comparable(&c))
 		code = say(EXIT_CANNOT_JUDGE,
 			   "compare: no workload has figures on %s and on "
 			   "another kernel; the reasons are above",

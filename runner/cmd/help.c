@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define POINT_HELP                                                           \
-	"  --placement P     compact (default) or scatter\n"                 \
-	"  --against W:N     N workers of W beside, in the same mm; again\n" \
-	"                    for more, or W:N,W:N\n"                         \
+#define POINT_HELP                                                            \
+	"  --placement P     compact (default) or scatter\n"                  \
+	"  --against W:N     N workers of W beside, in the same mm; again\n"  \
+	"                    for more. run measures each point without too\n" \
 	"  --region SIZE     memory of each worker (512M, 2G)\n"
 
 const struct command commands[] = {
@@ -35,7 +35,8 @@ const struct command commands[] = {
 	  "kernels side by side; the first is the baseline",
 	  "A directory stands for all its kernels, or for the labels that\n"
 	  "follow it.\n" },
-	{ "plot", cmd_plot, "plot [-o PREFIX] [--workload NAME]... DIR...",
+	{ "plot", cmd_plot,
+	  "plot [-o PREFIX] [--workload NAME]... DIR [LABEL]...",
 	  "throughput against workers: SVG, PNG, and text on stdout", NULL },
 	{ "bench", cmd_bench, "bench [OPTION]... WORKLOAD",
 	  "one point in this process, one record on stdout",

@@ -79,6 +79,7 @@ static int add_against(struct run_options *options, const char *text)
 	free(both);
 	free(options->plan.against);
 	options->plan.against = point_against(crews, nr);
+	options->points.against = true;
 	return 0;
 }
 

@@ -33,7 +33,8 @@ char *line_encode(unsigned long seq, const char *kind, const json_t *value,
 	char *json, *body = NULL, *line = NULL;
 	int length;
 
-	json = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	json = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY |
+					 JSON_REAL_PRECISION(15));
 	if (!json) {
 		errno = EINVAL;
 		return NULL;

@@ -228,6 +228,9 @@ json_t *facts_boot(void)
 	put(boot, "cmdline", facts_read_line("/proc/cmdline"));
 	put(boot, "cpu_model", keyed("/proc/cpuinfo", "model name"));
 	put(boot, "machine_class", facts_machine_class());
+	put(boot, "clocksource",
+	    facts_read_line("/sys/devices/system/clocksource/clocksource0/"
+			    "current_clocksource"));
 	put_numbers(boot);
 	json_object_set_new(boot, "thp",
 			    directory("/sys/kernel/mm/transparent_hugepage",

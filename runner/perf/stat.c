@@ -21,6 +21,15 @@
 #define NUMBER_(n)	   #n
 #define MOST_ARGS	   256
 
+/* perf appends :u by itself where this user may not look into the kernel. */
+static bool user_mode_only(const json_t *row)
+{
+	const char *name = json_string_value(json_object_get(row, "event"));
+	size_t len = strlen(name);
+
+	return len > 2 && !strcmp(name + len - 2, ":u");
+}
+
 /* The events that perf could count, with what it said of each. */
 static void put_count(json_t *counts, const struct perf_event *event,
 		      const json_t *row)
@@ -34,6 +43,13 @@ static void put_count(json_t *counts, const struct perf_event *event,
 
 	if (end == text) { /* "<not supported>", "<not counted>" */
 		json_object_set_new(counts, event->key, json_string(text));
+		return;
+	}
+	/* What the kernel did is what we are after: half is not it. */
+	if (user_mode_only(row)) {
+		json_object_set_new(counts, event->key,
+				    json_string("user mode only; see "
+						"kernel.perf_event_paranoid"));
 		return;
 	}
 	/* perf gives the task clock in ms, all else as counts. */

@@ -83,6 +83,14 @@ static void test_not_supported(void **state)
 	assert_true(number("reads") == 3);
 }
 
+/* Zero context switches in user mode are not zero context switches. */
+static void test_user_mode(void **state)
+{
+	assert_int_equal(
+		parse(&cycles, NULL, ROW("9.000000", "cycles:u", "100.00")), 0);
+	assert_non_null(strstr(string("cycles"), "user mode only"));
+}
+
 static void test_multiplexed(void **state)
 {
 	assert_int_equal(
@@ -113,6 +121,7 @@ int main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_clock_is_ns),
 		cmocka_unit_test(test_not_supported),
+		cmocka_unit_test(test_user_mode),
 		cmocka_unit_test(test_multiplexed),
 		cmocka_unit_test(test_bad),
 	};

@@ -73,6 +73,10 @@ static void set_unit(struct unit *unit, const struct plan *plan,
 	at /= plan->nr_launches;
 	unit->pass = points->passes[at % points->nr_passes];
 	at /= points->nr_passes;
+	if (points->against) {
+		unit->against = at % 2;
+		at /= 2;
+	}
 	unit->nr_workers = points->nr_workers[at % points->nr_nr_workers];
 	at /= points->nr_nr_workers;
 	unit->workload = strdup(points->workloads[at]);
@@ -98,7 +102,8 @@ static int make_boot(struct plan *plan, const struct plan_points *points,
 int plan_make(struct plan *plan, const struct plan_points *points)
 {
 	size_t nr = points->nr_workloads * points->nr_nr_workers *
-		    points->nr_passes * plan->nr_launches;
+		    points->nr_passes * plan->nr_launches *
+		    (points->against ? 2 : 1);
 	uint64_t state = plan->seed;
 	int err = 0;
 
@@ -125,11 +130,12 @@ int plan_make(struct plan *plan, const struct plan_points *points)
 
 static json_t *unit_to_json(const struct plan *plan, const struct unit *unit)
 {
-	return json_pack("{sisssisisssiss}", "unit", (int)unit->number,
+	return json_pack("{sisssisisssisssb}", "unit", (int)unit->number,
 			 "kernel", plan->kernels[unit->kernel].label, "boot",
 			 (int)unit->boot, "launch", (int)unit->launch,
 			 "workload", unit->workload, "nr_workers",
-			 (int)unit->nr_workers, "pass", pass_name(unit->pass));
+			 (int)unit->nr_workers, "pass", pass_name(unit->pass),
+			 "against", unit->against);
 }
 
 json_t *plan_to_json(const struct plan *plan)
@@ -175,12 +181,12 @@ static int read_unit(struct plan *plan, json_t *json, json_error_t *error)
 {
 	struct unit *unit = &plan->units[plan->nr_units];
 	const char *kernel, *workload, *pass;
-	int number, boot, launch, nr_workers;
+	int number, boot, launch, nr_workers, against;
 
-	if (json_unpack_ex(json, error, 0, "{sisssisisssiss!}", "unit", &number,
-			   "kernel", &kernel, "boot", &boot, "launch", &launch,
-			   "workload", &workload, "nr_workers", &nr_workers,
-			   "pass", &pass))
+	if (json_unpack_ex(json, error, 0, "{sisssisisssisssb!}", "unit",
+			   &number, "kernel", &kernel, "boot", &boot, "launch",
+			   &launch, "workload", &workload, "nr_workers",
+			   &nr_workers, "pass", &pass, "against", &against))
 		return -EBADMSG;
 	if (kernel_index(plan, kernel, &unit->kernel) ||
 	    pass_parse(pass, &unit->pass)) {
@@ -192,6 +198,7 @@ static int read_unit(struct plan *plan, json_t *json, json_error_t *error)
 	unit->boot = boot;
 	unit->launch = launch;
 	unit->nr_workers = nr_workers;
+	unit->against = against;
 	unit->workload = strdup(workload);
 	plan->nr_units++;
 	return unit->workload ? 0 : -ENOMEM;

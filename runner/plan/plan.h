@@ -7,6 +7,7 @@
 #define RUNNER_PLAN_PLAN_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,7 @@ struct unit {
 	char *workload;
 	unsigned int nr_workers;
 	enum pass pass;
+	bool against; /* with the plan's crews beside it */
 };
 
 struct plan {
@@ -60,6 +62,7 @@ struct plan_points {
 	size_t nr_nr_workers;
 	enum pass passes[NR_PASSES];
 	size_t nr_passes;
+	bool against; /* each point alone and with the plan's against */
 };
 
 /*

@@ -22,10 +22,11 @@ static const struct plan_points points = {
 	.nr_nr_workers = 2,
 	.passes = { PASS_TIMING, PASS_LOCKS },
 	.nr_passes = 2,
+	.against = true,
 };
 #define NR_LAUNCHES 4
 #define NR_BOOTS    3
-#define BOOT_UNITS  (3 * 2 * 2 * NR_LAUNCHES)
+#define BOOT_UNITS  (3 * 2 * 2 * 2 * NR_LAUNCHES)
 
 static void make(struct plan *plan, uint64_t seed)
 {
@@ -50,7 +51,7 @@ static bool same_point(const struct unit *a, const struct unit *b)
 {
 	return !strcmp(a->workload, b->workload) &&
 	       a->nr_workers == b->nr_workers && a->pass == b->pass &&
-	       a->launch == b->launch;
+	       a->launch == b->launch && a->against == b->against;
 }
 
 /* Every point in every boot of every kernel, exactly once. */
