@@ -131,8 +131,8 @@ DEMO := data/demo-$(shell date +%Y%m%d-%H%M%S)
 demo: deps
 	@$(MAKE) --no-print-directory kernels all
 	./faultline run $(KERNELS:%=--kernel %) -o $(DEMO) >/dev/null
+	./faultline plot --workload anon-read-small $(DEMO)
 	./faultline compare $(DEMO)
-	./faultline plot $(DEMO)
 
 # ---- tests ----
 
