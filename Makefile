@@ -55,7 +55,7 @@ FORCE:
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC $<")
-	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) -MMD -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(TEST_BIN): $(B)/%: $(B)/%.o $(filter-out $(B)/runner/main.o,$(OBJ))
 	$(if $(V),,@echo "  LD $@")
@@ -78,7 +78,7 @@ QEMU_amd64 := qemu-system-x86
 QEMU_arm64 := qemu-system-arm
 DEPS := build-essential pkg-config libhwloc-dev libjansson-dev libarchive-dev \
 	libcmocka-dev linux-perf $(QEMU_$(ARCH)) gnuplot-nox clang-format \
-	shellcheck perl
+	shellcheck perl procps
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 
 .PHONY: deps

@@ -10,6 +10,17 @@
 const struct lock_path *history_at(const struct workload *wl,
 				   unsigned int kernel);
 
+enum history_verdict {
+	HISTORY_UNKNOWN, /* not counted, of several crews, or before its time */
+	HISTORY_SAME,
+	HISTORY_BETTER, /* fewer acquisitions, of neither kind more */
+	HISTORY_WORSE
+};
+
+/* Of a record's counts, at its release; *at is the entry, if there is one. */
+enum history_verdict history_judge(const struct record *r,
+				   const struct lock_path **at);
+
 /*
  * Sets r->locks_differ when mmap_lock was taken more or less often per touch
  * than in mainline at r->release. A record with crews against it is left

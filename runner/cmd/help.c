@@ -15,6 +15,9 @@
 const struct command commands[] = {
 	{ "list", cmd_list, "list",
 	  "the workloads: what each does, and whether it can run here", NULL },
+	{ "explain", cmd_explain, "explain WORKLOAD",
+	  "what a touch costs in mmap_lock, since which kernel, and why",
+	  NULL },
 	{ "run", cmd_run, "run [OPTION]... [WORKLOAD]...",
 	  "make a plan, carry it out, keep the records",
 	  "Without workloads: the quick set (faultline list marks it).\n"
@@ -38,6 +41,11 @@ const struct command commands[] = {
 	{ "plot", cmd_plot,
 	  "plot [-o PREFIX] [--workload NAME]... DIR [LABEL]...",
 	  "throughput against workers: SVG, PNG, and text on stdout", NULL },
+	{ "check-locks", cmd_check_locks,
+	  "check-locks [OPTION]... [WORKLOAD]...",
+	  "the whole catalogue, briefly, held against mainline's locks",
+	  "Exit 1 where a touch takes mmap_lock more often than in mainline.\n"
+	  "Options as for run; --time is .1, --workers 1, --pass locks.\n" },
 	{ "bench", cmd_bench, "bench [OPTION]... WORKLOAD",
 	  "one point in this process, one record on stdout",
 	  "What run starts under perf stat; by hand, the one-liner for one\n"
@@ -72,7 +80,7 @@ static void print_all(void)
 	     "Does page-fault work scale on this kernel, and if not, which "
 	     "lock stops it?\n");
 	for (const struct command *cmd = commands; cmd->name; cmd++)
-		printf("  %-9s %s\n", cmd->name, cmd->summary);
+		printf("  %-12s %s\n", cmd->name, cmd->summary);
 	puts("\nExit: 0 done, 1 failed, 2 usage, 4 skipped, 125 cannot judge.");
 }
 

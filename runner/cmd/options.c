@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line of faultline run, as a plan. */
-#include "runner/cmd/options.h"
+#include "runner/cmd/run.h"
 
 #include "runner/cmd/cmd.h"
 #include "runner/guest/guest.h"
@@ -197,7 +197,8 @@ static int parse_options(struct run_options *options, int argc, char **argv)
 
 /* ---- what was not said ---- */
 
-static int add_workloads(struct plan_points *points, int argc, char **argv)
+static int add_workloads(struct plan_points *points, bool catalogue, int argc,
+			 char **argv)
 {
 	const struct workload *wl;
 	size_t most = argc;
@@ -218,22 +219,22 @@ static int add_workloads(struct plan_points *points, int argc, char **argv)
 	if (argc)
 		return 0;
 	for_each_workload (wl) {
-		if (wl->quick)
+		if (wl->quick || catalogue)
 			points->workloads[points->nr_workloads++] =
 				strdup(wl->name);
 	}
 	return 0;
 }
 
-/* Powers of 2 up to the CPUs, and all of them. */
-static void default_workers(struct plan_points *points, unsigned int nr_cpus)
+/* Powers of 2 up to most, and most itself. */
+static void default_workers(struct plan_points *points, unsigned int most)
 {
 	if (points->nr_nr_workers)
 		return;
 	points->nr_workers = calloc(34, sizeof(*points->nr_workers));
-	for (unsigned int nr = 1; nr < nr_cpus; nr *= 2)
+	for (unsigned int nr = 1; nr < most; nr *= 2)
 		points->nr_workers[points->nr_nr_workers++] = nr;
-	points->nr_workers[points->nr_nr_workers++] = nr_cpus;
+	points->nr_workers[points->nr_nr_workers++] = most;
 }
 
 static bool label_taken(const struct plan *plan, size_t nr, const char *label)
@@ -291,7 +292,8 @@ static char *default_dir(void)
 	return strdup(dir);
 }
 
-static int complete(struct run_options *options, int argc, char **argv)
+static int complete(struct run_options *options,
+		    const struct run_defaults *defaults, int argc, char **argv)
 {
 	struct plan *plan = &options->plan;
 	bool guests = plan->nr_kernels;
@@ -307,12 +309,13 @@ static int complete(struct run_options *options, int argc, char **argv)
 		return say(EXIT_USAGE,
 			   "--boots needs --kernel: the running kernel is "
 			   "booted already");
-	default_workers(&options->points, plan->nr_cpus);
+	default_workers(&options->points,
+			defaults->one_worker ? 1 : plan->nr_cpus);
 	if (!options->dir)
 		options->dir = default_dir();
 	if (set_labels(options))
 		return EXIT_USAGE;
-	return add_workloads(&options->points, argc, argv);
+	return add_workloads(&options->points, defaults->catalogue, argc, argv);
 }
 
 /* ---- before anything runs ---- */
@@ -352,7 +355,9 @@ static int check_points(const struct run_options *options)
 	return code;
 }
 
-int run_options_parse(struct run_options *options, int argc, char **argv)
+int run_options_parse(struct run_options *options,
+		      const struct run_defaults *defaults, int argc,
+		      char **argv)
 {
 	struct plan *plan = &options->plan;
 	int code;
@@ -362,21 +367,23 @@ int run_options_parse(struct run_options *options, int argc, char **argv)
 		.seed = 1,
 		.nr_boots = 1,
 		.nr_launches = 1,
-		.time_s = 1,
+		.time_s = defaults->time_s,
 		.placement = strdup("compact"),
 		.accel = strdup("auto"),
 		.nr_cpus = 2,
 		.memory_bytes = 1ull << 30,
 		.kernels = calloc(argc + 1, sizeof(*plan->kernels)),
 	};
-	options->points.nr_passes = NR_PASSES;
-	options->points.passes[1] = PASS_LOCKS;
+	options->points.nr_passes = defaults->nr_passes;
+	memcpy(options->points.passes, defaults->passes,
+	       sizeof(defaults->passes));
 	options->labels = calloc(argc + 1, sizeof(*options->labels));
 	if (!plan->kernels || !options->labels)
 		return say(EXIT_FAILED, "no memory");
 	code = parse_options(options, argc, argv);
 	if (!code)
-		code = complete(options, argc - optind, argv + optind);
+		code = complete(options, defaults, argc - optind,
+				argv + optind);
 	if (!code)
 		code = check_points(options);
 	if (!code && plan_make(plan, &options->points))

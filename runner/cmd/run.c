@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline run: makes the plan, carries it out, keeps the records. */
+#include "runner/cmd/run.h"
 #include "results/store.h"
 #include "runner/cmd/cmd.h"
-#include "runner/cmd/options.h"
 #include "runner/guest/guest.h"
 #include "runner/host/facts.h"
 #include "runner/parse.h"
@@ -25,7 +25,8 @@ struct keeper {
 	const struct plan *plan;
 	bool terminal;
 	struct timespec start;
-	unsigned int nr_begun, nr_ok, nr_skipped, nr_failed, nr_mismatched;
+	unsigned int nr_begun;
+	struct run_tally *tally;
 };
 
 /* The progress line is in the way of any other. */
@@ -85,17 +86,17 @@ static int keep_record(struct sink *sink, const struct record *r)
 	const char *trouble = r->reason, *what = r->status;
 
 	if (!strcmp(r->status, "ok")) {
-		keeper->nr_ok++;
+		keeper->tally->nr_ok++;
 		trouble = r->faults_mismatch;
 		what = "distrust it";
-		keeper->nr_mismatched += trouble != NULL;
+		keeper->tally->nr_mismatched += trouble != NULL;
 		if (r->locks_differ)
 			tell(keeper, r, "differs from mainline", ":",
 			     r->locks_differ);
 	} else if (!strcmp(r->status, "skipped")) {
-		keeper->nr_skipped++;
+		keeper->tally->nr_skipped++;
 	} else {
-		keeper->nr_failed++;
+		keeper->tally->nr_failed++;
 	}
 	if (trouble)
 		tell(keeper, r, what, ", because", trouble);
@@ -127,31 +128,18 @@ static void catch_signals(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
-static int report(const struct keeper *keeper, const char *dir, int err,
-		  const char *why)
+static int say_broken(const struct keeper *keeper, const char *dir, int err,
+		      const char *why)
 {
-	clear_line(keeper);
-	puts(dir);
-	if (fflush(stdout))
-		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
+	const struct run_tally *tally = keeper->tally;
+
 	if (err == -EINTR)
 		return say(EXIT_FAILED,
 			   "stopped: %s keeps %u records of %zu units", dir,
-			   keeper->nr_ok + keeper->nr_skipped +
-				   keeper->nr_failed,
+			   tally->nr_ok + tally->nr_skipped + tally->nr_failed,
 			   keeper->plan->nr_units);
-	if (err)
-		return say(EXIT_FAILED,
-			   "%s: %s (%s); the records so far are kept", dir,
-			   strerror(-err), why);
-	say(0,
-	    "%u records, %u skipped, %u failed, %u to distrust; see them "
-	    "with: faultline compare %s",
-	    keeper->nr_ok, keeper->nr_skipped, keeper->nr_failed,
-	    keeper->nr_mismatched, dir);
-	if (keeper->nr_failed || keeper->nr_mismatched)
-		return EXIT_FAILED;
-	return keeper->nr_ok ? EXIT_DONE : EXIT_SKIPPED;
+	return say(EXIT_FAILED, "%s: %s (%s); the records so far are kept", dir,
+		   strerror(-err), why);
 }
 
 static int create(const char *dir, const struct plan *plan,
@@ -169,16 +157,18 @@ static int create(const char *dir, const struct plan *plan,
 	return 0;
 }
 
-static int carry_out(const struct run_options *options)
+int run_carry_out(const struct run_options *options, struct run_tally *tally)
 {
 	struct keeper keeper = {
 		.sink = { keep_boot, keep_begin, keep_record, keep_note },
 		.plan = &options->plan,
 		.terminal = isatty(STDERR_FILENO),
+		.tally = tally,
 	};
 	char why[2000] = "";
 	int code, err;
 
+	*tally = (struct run_tally){ 0 };
 	code = create(options->dir, &options->plan, &keeper.store);
 	if (code)
 		return code;
@@ -187,16 +177,40 @@ static int carry_out(const struct run_options *options)
 	err = execute_plan(&options->plan, options->dir, &keeper.sink, why,
 			   sizeof(why));
 	store_close(keeper.store);
-	return report(&keeper, options->dir, err, why);
+	clear_line(&keeper);
+	return err ? say_broken(&keeper, options->dir, err, why) : 0;
+}
+
+static int report(const struct run_tally *tally, const char *dir)
+{
+	puts(dir);
+	if (fflush(stdout))
+		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
+	say(0,
+	    "%u records, %u skipped, %u failed, %u to distrust; see them "
+	    "with: faultline compare %s",
+	    tally->nr_ok, tally->nr_skipped, tally->nr_failed,
+	    tally->nr_mismatched, dir);
+	if (tally->nr_failed || tally->nr_mismatched)
+		return EXIT_FAILED;
+	return tally->nr_ok ? EXIT_DONE : EXIT_SKIPPED;
 }
 
 int cmd_run(int argc, char **argv)
 {
+	static const struct run_defaults defaults = {
+		.time_s = 1,
+		.passes = { PASS_TIMING, PASS_LOCKS },
+		.nr_passes = 2,
+	};
 	struct run_options options;
-	int code = run_options_parse(&options, argc, argv);
+	struct run_tally tally;
+	int code = run_options_parse(&options, &defaults, argc, argv);
 
 	if (!code)
-		code = carry_out(&options);
+		code = run_carry_out(&options, &tally);
+	if (!code)
+		code = report(&tally, options.dir);
 	run_options_free(&options);
 	return code;
 }

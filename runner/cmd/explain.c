@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* faultline explain: what a touch of a workload costs in locks, and since when.
+ */
+#include "runner/cmd/cmd.h"
+#include "runner/history.h"
+#include "runner/host/facts.h"
+#include "runner/parse.h"
+#include "runner/say.h"
+
+#include <stdio.h>
+
+static void print_entry(const struct lock_path *at, bool here)
+{
+	char since[16] = "ever";
+
+	if (at->since)
+		snprintf(since, sizeof(since), "%u.%u", at->since / 1000,
+			 at->since % 1000);
+	printf("%-8s %8.4g %8.4g   %s%s\n", since, at->reads, at->writes,
+	       at->why, here ? "   <- this kernel" : "");
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	const struct workload *wl;
+	const struct lock_path *here;
+
+	if (argc != 2 || argv[1][0] == '-')
+		return usage(argv[0]);
+	if (parse_workload(argv[1], &wl))
+		return EXIT_USAGE;
+	here = history_at(wl, facts_kernel());
+	printf("%s: %s\ntouch: %s\n", wl->name, wl->summary, wl->touch);
+	if (wl->touches_per_fault == 1)
+		puts("faults: one for each touch");
+	else if (wl->touches_per_fault)
+		printf("faults: one for %u touches\n", wl->touches_per_fault);
+	else
+		puts("faults: none");
+	puts("\nmmap_lock acquisitions per touch in mainline, steady state:\n\n"
+	     "since       reads   writes   because");
+	for (const struct lock_path *at = wl->path; at->why; at++)
+		print_entry(at, at == here);
+	return EXIT_DONE;
+}

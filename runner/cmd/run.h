@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What commands that run a plan share: the command line, and the run. */
+#ifndef RUNNER_CMD_RUN_H
+#define RUNNER_CMD_RUN_H
+
+#include "runner/plan/plan.h"
+
+/* What a command's options begin with. */
+struct run_defaults {
+	double time_s;
+	enum pass passes[NR_PASSES];
+	size_t nr_passes;
+	bool catalogue;	 /* all workloads, not the quick set */
+	bool one_worker; /* --workers 1, not up to the CPUs */
+};
+
+struct run_options {
+	struct plan plan;
+	char *dir;
+	struct plan_points points;
+	char **labels;
+	size_t nr_labels;
+};
+
+/*
+ * 0, or an exit code after one sentence: usage, an image that is none, memory
+ * that the plan does not have. run_options_free() in any case.
+ */
+int run_options_parse(struct run_options *options,
+		      const struct run_defaults *defaults, int argc,
+		      char **argv);
+void run_options_free(struct run_options *options);
+
+/* What became of the launches. */
+struct run_tally {
+	unsigned int nr_ok, nr_skipped, nr_failed, nr_mismatched;
+};
+
+/*
+ * Carries the plan out into options->dir. 0 when it ran to its end, whatever
+ * its launches came to, or an exit code after one sentence.
+ */
+int run_carry_out(const struct run_options *options, struct run_tally *tally);
+
+#endif
