@@ -139,7 +139,7 @@ static int one_round(struct run *run, uint64_t limit_ns, bool counted,
 	if (counted)
 		err = window_open(&run->window);
 	else
-		atomic_store(&run->window.stop, false);
+		atomic_store(&run->window.stop, 0);
 	if (!err) {
 		gate_open(&run->gate);
 		if (!gate_await_all(&run->gate, clock_ns() + limit_ns)) {
@@ -264,6 +264,15 @@ static void tear_down_crews(struct run *run)
 	}
 }
 
+/* From slice to slice of one worker. */
+static uint64_t pace_ns(const struct crew_params *crew)
+{
+	if (!crew->rate_per_s)
+		return 0;
+	return crew->workload->slice * crew->nr_workers / crew->rate_per_s *
+	       1e9;
+}
+
 /* Measured workers first, then each against, on the placement's PUs in turn. */
 static void assign_seats(struct run *run)
 {
@@ -281,6 +290,9 @@ static void assign_seats(struct run *run)
 			seat->worker.index = i;
 			seat->worker.clock = &run->clocks[at];
 			run->clocks[at].window = &run->window;
+			run->clocks[at].pace_ns =
+				pace_ns(&run->params->crews[c]);
+			run->window.paced |= run->clocks[at].pace_ns;
 		}
 	}
 }

@@ -16,6 +16,7 @@
 struct crew_params {
 	const struct workload *workload;
 	unsigned int nr_workers; /* 1 to BENCH_MAX_WORKERS */
+	double rate_per_s;	 /* touches by all its workers; 0: unpaced */
 };
 
 struct bench_params {

@@ -2,6 +2,9 @@
 /* The measured window: slices, laps, perf's control pipe. */
 #include "bench/window.h"
 
+#include "bench/futex.h"
+
+#include <limits.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -15,12 +18,28 @@ uint64_t clock_ns(void)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
+/* Asleep until the next slice is due or the round ends; the time then. */
+static uint64_t wait_turn(struct worker_clock *clock, uint64_t now)
+{
+	clock->due_ns += clock->pace_ns;
+	/* Late by more than a turn: what was missed is not made up for. */
+	if (clock->due_ns + clock->pace_ns < now)
+		clock->due_ns = now;
+	while (now < clock->due_ns && !atomic_load(&clock->window->stop)) {
+		futex_wait(&clock->window->stop, 0, clock->due_ns);
+		now = clock_ns();
+	}
+	return now;
+}
+
 bool keep_going(struct worker *w)
 {
 	struct worker_clock *clock = w->clock;
 	uint64_t now = clock_ns();
 
 	histogram_add(&clock->slices, now - clock->slice_start_ns);
+	if (clock->pace_ns)
+		now = wait_turn(clock, now);
 	clock->slice_start_ns = now;
 	return !atomic_load_explicit(&clock->window->stop,
 				     memory_order_relaxed);
@@ -48,7 +67,7 @@ static int perf_command(struct window *window, const char *command)
 
 int window_open(struct window *window)
 {
-	atomic_store(&window->stop, false);
+	atomic_store(&window->stop, 0);
 	return perf_command(window, "enable\n");
 }
 
@@ -59,7 +78,9 @@ int window_close(struct window *window)
 
 void window_stop(struct window *window)
 {
-	atomic_store_explicit(&window->stop, true, memory_order_relaxed);
+	atomic_store(&window->stop, 1);
+	if (window->paced)
+		futex_wake(&window->stop, INT_MAX);
 }
 
 static void add_usage(struct worker_result *sum, const struct rusage *before,
@@ -81,6 +102,7 @@ int window_lap(struct worker *w)
 	memset(&after, 1, sizeof(after));
 	getrusage(RUSAGE_THREAD, &before);
 	clock->start_ns = clock->slice_start_ns = clock_ns();
+	clock->due_ns = clock->start_ns;
 	nr = w->crew->workload->lap(w);
 	clock->end_ns = clock_ns();
 	getrusage(RUSAGE_THREAD, &after);
@@ -98,6 +120,7 @@ int window_lap(struct worker *w)
 void window_clear(struct worker_clock *clock)
 {
 	struct window *window = clock->window;
+	uint64_t pace_ns = clock->pace_ns;
 	unsigned int pu = clock->sum.pu;
 
 	/*
@@ -106,5 +129,6 @@ void window_clear(struct worker_clock *clock)
 	 */
 	memset(clock, 0, sizeof(*clock));
 	clock->window = window;
+	clock->pace_ns = pace_ns;
 	clock->sum.pu = pu;
 }

@@ -12,7 +12,8 @@
 #include <stdatomic.h>
 
 struct window {
-	_Alignas(64) atomic_bool stop; /* read once a slice by every worker */
+	_Alignas(64) atomic_uint stop; /* read once a slice by every worker */
+	bool paced;		       /* somebody may be asleep on it */
 	_Alignas(64) int control_fd;   /* perf's; -1: none */
 	int ack_fd;
 };
@@ -21,6 +22,8 @@ struct window {
 struct worker_clock {
 	_Alignas(128) struct window *window;
 	uint64_t slice_start_ns;
+	uint64_t pace_ns; /* from slice to slice; 0: as fast as it goes */
+	uint64_t due_ns;  /* the next slice, of a paced worker */
 	uint64_t start_ns, end_ns; /* of the last lap */
 	struct worker_result sum;
 	struct histogram slices;

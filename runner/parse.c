@@ -156,22 +156,39 @@ int parse_workload(const char *text, const struct workload **wl)
 		   text, names);
 }
 
+/* "rate=1000/s" */
+static int parse_rate(const char *text, double *rate_per_s)
+{
+	char *end = (char *)text;
+
+	if (!strncmp(text, "rate=", 5))
+		*rate_per_s = strtod(text + 5, &end);
+	if (!strcmp(end, "/s") && *rate_per_s >= 1 && *rate_per_s <= 1e9)
+		return 0;
+	return say(EXIT_USAGE,
+		   "--against WORKLOAD:WORKERS: takes rate=N/s, not '%s'",
+		   text);
+}
+
+/* WORKLOAD[:WORKERS[:rate=N/s]] */
 static int add_against(char *text, struct crew_params *crews,
 		       unsigned int *nr_crews)
 {
 	struct crew_params *crew = &crews[*nr_crews];
-	char *workers = strchr(text, ':');
+	char *name = strsep(&text, ":");
+	char *workers = strsep(&text, ":");
 	uint64_t nr = 1;
 
 	if (*nr_crews == 1 + BENCH_MAX_AGAINST)
 		return say(EXIT_USAGE, "--against takes at most %d workloads",
 			   BENCH_MAX_AGAINST);
-	if (workers)
-		*workers++ = 0;
+	*crew = (struct crew_params){ 0 };
 	if (workers && parse_number("--against WORKLOAD:", workers, 1,
 				    BENCH_MAX_WORKERS, &nr))
 		return EXIT_USAGE;
-	if (parse_workload(text, &crew->workload))
+	if (text && parse_rate(text, &crew->rate_per_s))
+		return EXIT_USAGE;
+	if (parse_workload(name, &crew->workload))
 		return EXIT_USAGE;
 	crew->nr_workers = nr;
 	(*nr_crews)++;

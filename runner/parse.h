@@ -23,7 +23,8 @@ int parse_workers(const char *text, unsigned int **list, size_t *nr);
 int parse_placement(const char *text, enum placement *placement);
 /* Unknown: the sentence has the nearest names. */
 int parse_workload(const char *text, const struct workload **wl);
-/* "mmap-churn:2", or several with commas between, appended. */
+/* "mmap-churn:2" or "mmap-churn:2:rate=1000/s" (touches by all of them), or
+ * several with commas between, appended. */
 int parse_against(const char *text, struct crew_params *crews,
 		  unsigned int *nr_crews);
 

@@ -14,12 +14,16 @@
 
 char *point_against(const struct crew_params *crews, unsigned int nr_crews)
 {
-	char *text = NULL, *longer;
+	char *text = NULL, *longer, rate[40];
 
 	for (unsigned int c = 1; c < nr_crews; c++) {
-		if (asprintf(&longer, "%s%s%s:%u", text ? text : "",
+		if (crews[c].rate_per_s)
+			snprintf(rate, sizeof(rate), ":rate=%.9g/s",
+				 crews[c].rate_per_s);
+		if (asprintf(&longer, "%s%s%s:%u%s", text ? text : "",
 			     text ? "," : "", crews[c].workload->name,
-			     crews[c].nr_workers) < 0)
+			     crews[c].nr_workers,
+			     crews[c].rate_per_s ? rate : "") < 0)
 			longer = NULL;
 		free(text);
 		text = longer;

@@ -47,6 +47,13 @@ run bench --against nosuch:1 nop
 ok "unknown against" refused 2 "no workload 'nosuch'"
 run bench --against nop:x nop
 ok "against with no number" refused 2 "not 'x'"
+run bench --against mmap-churn:1:rate=fast nop
+ok "a rate that is none" refused 2 "takes rate=N/s, not 'rate=fast'"
+run bench --time .5 --against mmap-churn:1:rate=1000/s anon-read
+ok "a paced crew is never faster than its rate" perl -MJSON::PP -ne \
+	'$r = decode_json($_); next if $r->{role} eq "measured"; $n++;
+	die "$r->{touches_per_s_mean}" if $r->{touches_per_s_mean} > 1100;
+	END { exit !($n == 1) }' "$SCRATCH/out"
 run bench --region 1Q anon-read
 ok "a size that is none" refused 2 'such as 512M'
 run run --pass timing,lokcs nop

@@ -39,6 +39,12 @@ static unsigned int around_pages(void)
 	return bytes > PAGE_BYTES ? bytes / PAGE_BYTES : 1;
 }
 
+struct text {
+	int fd;
+	char *kept; /* the file, mapped once more */
+	size_t bytes;
+};
+
 static int open_unnamed(void)
 {
 	const char *dir = getenv("TMPDIR");
@@ -68,36 +74,70 @@ static int fill(int fd, size_t bytes)
 	return fsync(fd) ? -errno : 0;
 }
 
+/*
+ * All of it stays mapped and locked beside the workers' own mappings: whoever
+ * trims the page cache (a host that wants memory back, drop_caches) takes
+ * pages that nobody maps, which is all of them after a reset. Locking is more
+ * than most users may do; being mapped is nearly as good.
+ */
+static int keep(struct text *text)
+{
+	text->kept = mmap(NULL, text->bytes, PROT_READ,
+			  MAP_SHARED | MAP_POPULATE, text->fd, 0);
+	if (text->kept == MAP_FAILED)
+		return -errno;
+	mlock(text->kept, text->bytes);
+	return 0;
+}
+
 static int setup(struct crew *crew)
 {
-	int fd = open_unnamed();
+	struct text *text = calloc(1, sizeof(*text));
+	int err;
 
-	if (fd < 0)
-		return failed(crew, "open of a file in TMPDIR, else /tmp");
-	crew->shared = (void *)(intptr_t)fd;
+	if (!text)
+		return -ENOMEM;
+	crew->shared = text;
 	crew->touches_per_fault = around_pages();
-	if (AROUND_PAGES % crew->touches_per_fault) {
-		errno = ENOTSUP;
-		crew->failed_call = "fault_around_bytes over 64 KiB";
-		goto out_close;
+	text->bytes = crew->nr_workers * crew->region_bytes;
+	crew->failed_call = "open of a file in TMPDIR, else /tmp";
+	text->fd = open_unnamed();
+	if (text->fd < 0) {
+		err = -errno;
+		goto out_free;
 	}
+	crew->failed_call = "fault_around_bytes over 64 KiB";
+	err = AROUND_PAGES % crew->touches_per_fault ? -ENOTSUP : 0;
+	if (err)
+		goto out_close;
 	crew->failed_call = "writing the file in TMPDIR, else /tmp";
-	if (!fill(fd, crew->nr_workers * crew->region_bytes))
+	err = fill(text->fd, text->bytes);
+	if (err)
+		goto out_close;
+	crew->failed_call = "mmap of the file";
+	err = keep(text);
+	if (!err)
 		return 0;
 out_close:
-	close(fd);
-	return -errno;
+	close(text->fd);
+out_free:
+	free(text);
+	return err;
 }
 
 static void teardown(struct crew *crew)
 {
-	close((intptr_t)crew->shared);
+	struct text *text = crew->shared;
+
+	munmap(text->kept, text->bytes);
+	close(text->fd);
+	free(text);
 }
 
 static int worker_setup(struct worker *w)
 {
-	int err = region_map(w, PROT_READ | PROT_EXEC, MAP_PRIVATE,
-			     (intptr_t)w->crew->shared,
+	const struct text *text = w->crew->shared;
+	int err = region_map(w, PROT_READ | PROT_EXEC, MAP_PRIVATE, text->fd,
 			     w->index * w->crew->region_bytes);
 
 	if (!err)

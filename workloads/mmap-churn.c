@@ -8,7 +8,7 @@
 
 #define CHURN_BYTES (16 * PAGE_BYTES)
 #define HOLE_BYTES  (1ul << 30)
-#define SLICE	    64
+#define SLICE	    8 /* a paced crew comes in bursts of a slice */
 
 #ifndef MAP_FIXED_NOREPLACE /* Linux 4.17 */
 #define MAP_FIXED_NOREPLACE 0x100000

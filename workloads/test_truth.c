@@ -60,8 +60,10 @@ static void test_truth(void **state)
 {
 	const struct param *param = *state;
 	struct bench_params params = {
-		.crews = { { param->workload, param->variant->nr_workers },
-			   { workload_find("mmap-churn"), 1 } },
+		.crews = { { .workload = param->workload,
+			     .nr_workers = param->variant->nr_workers },
+			   { .workload = workload_find("mmap-churn"),
+			     .nr_workers = 1 } },
 		.nr_crews = param->variant->against ? 2 : 1,
 		.time_ns = 300000000,
 		.nr_rounds = ROUNDS,

@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define POINT_HELP                                                            \
-	"  --placement P     compact (default) or scatter\n"                  \
-	"  --against W:N     N workers of W beside, in the same mm; again\n"  \
-	"                    for more. run measures each point without too\n" \
+#define POINT_HELP                                                           \
+	"  --placement P     compact (default) or scatter\n"                 \
+	"  --against W:N     N workers of W beside, in the same mm; again\n" \
+	"                    for more. W:N:rate=R/s: paced, R touches a\n"   \
+	"                    second by all N. run measures without too\n"    \
 	"  --region SIZE     memory of each worker (512M, 2G)\n"
 
 const struct command commands[] = {

@@ -28,7 +28,7 @@ static void print_needs(const struct workload *wl)
 
 static void print_workload(const struct workload *wl)
 {
-	const struct crew_params one = { wl, 1 };
+	const struct crew_params one = { .workload = wl, .nr_workers = 1 };
 	char why[256];
 
 	printf("%-17s%s %s\n", wl->name, wl->quick ? "*" : " ", wl->summary);

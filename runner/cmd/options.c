@@ -323,7 +323,8 @@ static int complete(struct run_options *options,
 static int check_point(const struct plan *plan, const char *workload,
 		       unsigned int nr_workers)
 {
-	const struct crew_params crew = { workload_find(workload), nr_workers };
+	const struct crew_params crew = { .workload = workload_find(workload),
+					  .nr_workers = nr_workers };
 	uint64_t have = plan->memory_bytes;
 	char why[256];
 	int err;
