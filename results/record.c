@@ -48,6 +48,7 @@ static const struct field fields[] = {
 	{ MAY(unit), INTEGER },
 	{ MUST(boot), INTEGER },
 	{ MUST(launch), INTEGER },
+	{ MAY(nr_discarded), INTEGER },
 	{ MAY(time_s), REAL },
 
 	{ MAY(release), STRING },

@@ -34,7 +34,8 @@ struct record {
 	char *kernel; /* label of the kernel in the plan */
 	int64_t nr_workers;
 	int64_t unit, boot, launch; /* boot and launch count from 1 */
-	double time_s;		    /* the window asked for */
+	int64_t nr_discarded; /* launches before this one, see README.md */
+	double time_s;	      /* the window asked for */
 
 	/* The machine it ran on; the rest is in the boot's description. */
 	char *release; /* uname -r */

@@ -98,6 +98,9 @@ static int keep_record(struct sink *sink, const struct record *r)
 	} else {
 		keeper->tally->nr_failed++;
 	}
+	if (r->nr_discarded > 0)
+		tell(keeper, r, "launched again", ", because",
+		     "the kernel counted other faults than the touches make");
 	if (trouble)
 		tell(keeper, r, what, ", because", trouble);
 	return store_record(keeper->store, r);
