@@ -135,6 +135,22 @@ static inline int shmem_setup(struct crew *crew)
 	return -errno;
 }
 
+/* With all its pages in memory. */
+static inline int shmem_setup_full(struct crew *crew)
+{
+	int err = shmem_setup(crew);
+
+	if (err)
+		return err;
+	err = file_fill(file_of(crew), crew->nr_workers * crew->region_bytes,
+			"\1", 1);
+	if (!err)
+		return 0;
+	file_teardown(crew);
+	crew->failed_call = "writing a memfd";
+	return err;
+}
+
 static inline off_t file_offset(const struct worker *w)
 {
 	return w->index * w->crew->region_bytes;

@@ -10,17 +10,9 @@
 
 static int setup(struct crew *crew)
 {
-	int err = shmem_setup(crew);
+	int err = shmem_setup_full(crew);
 
-	if (err)
-		return err;
-	if (file_fill(file_of(crew), crew->nr_workers * crew->region_bytes,
-		      "\1", 1)) {
-		err = failed(crew, "writing a memfd");
-		file_teardown(crew);
-		return err;
-	}
-	return file_around(crew);
+	return err ? err : file_around(crew);
 }
 
 static int worker_setup(struct worker *w)
