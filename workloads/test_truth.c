@@ -78,7 +78,8 @@ static void test_truth(void **state)
 	if (needs_check(&params.crews[0], REGION_BYTES, why, sizeof(why))) {
 		print_message("# %s: skipped, because %s\n",
 			      param->workload->name, why);
-		skip();
+		/* Not skip(): cmocka 1.1 calls that "not ok", as prove does. */
+		return;
 	}
 	err = bench_run(&params, &result, &error);
 	if (err)
