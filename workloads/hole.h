@@ -46,6 +46,18 @@ static inline int hole_empty(struct worker *w, size_t bytes)
 	return munmap(w->region, bytes) ? failed(w, "munmap") : 0;
 }
 
+/* A hole with so many bytes of written pages in it. */
+static inline int hole_map_written(struct worker *w, size_t bytes)
+{
+	int err = hole_map(w);
+
+	if (!err)
+		err = hole_fill(w, bytes);
+	if (!err)
+		touch_pages(w->region, bytes / PAGE_BYTES, touch_write);
+	return err;
+}
+
 /* With so many bytes of it filled, or 0. */
 static inline void hole_unmap(struct worker *w, size_t bytes)
 {

@@ -12,13 +12,7 @@
 
 static int worker_setup(struct worker *w)
 {
-	int err = hole_map(w);
-
-	if (!err)
-		err = hole_fill(w, MAP_BYTES);
-	if (!err)
-		touch_pages(w->region, MAP_BYTES / PAGE_BYTES, touch_write);
-	return err;
+	return hole_map_written(w, MAP_BYTES);
 }
 
 static long lap(struct worker *w)
