@@ -35,7 +35,7 @@ static const struct workload file_cow = {
 	.slice = TABLE_PAGES - 1,
 	.touches_per_fault = 1,
 	.region_bytes = REGION_BYTES,
-	.needs = { .bytes_per_worker = REGION_BYTES,
+	.needs = { .bytes_per_worker = 2 * REGION_BYTES,
 		   .bytes_follow_region = true },
 	.path = path,
 	.setup = file_setup,
