@@ -4,7 +4,7 @@
  * 2 MiB. A touch writes its first byte and its last: where the kernel gave
  * base pages instead, a touch makes two faults and the counts disagree.
  */
-#include "bench/touch.h"
+#include "workloads/huge.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,34 +68,12 @@ static int worker_setup(struct worker *w)
 {
 	int err = map_huge(w);
 
-	if (err)
-		return err;
-	/* Gives the VMA its anon_vma, once, before the window. */
-	touch_write(w->region);
-	if (madvise(w->region, TABLE_BYTES, MADV_DONTNEED))
-		return failed(w, "madvise(MADV_DONTNEED)");
-	return 0;
+	return err ? err : huge_prepare(w);
 }
 
 static long lap(struct worker *w)
 {
-	char *end = w->region + w->crew->region_bytes;
-	char *huge = w->region;
-	long nr = 0;
-
-	do {
-		touch_huge(huge);
-		huge += TABLE_BYTES;
-		nr++;
-	} while (keep_going(w) && huge != end);
-	return nr;
-}
-
-static int reset(struct worker *w)
-{
-	if (madvise(w->region, w->nr_done * TABLE_BYTES, MADV_DONTNEED))
-		return failed(w, "madvise(MADV_DONTNEED)");
-	return 0;
+	return huge_lap(w, touch_huge);
 }
 
 static const struct lock_path path[] = {
@@ -119,6 +97,6 @@ static const struct workload anon_write_thp = {
 	.worker_setup = worker_setup,
 	.worker_teardown = region_unmap,
 	.lap = lap,
-	.reset = reset,
+	.reset = huge_reset,
 };
 WORKLOAD(anon_write_thp);
