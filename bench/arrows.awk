@@ -3,7 +3,7 @@
 # is an error. awk -f bench/arrows.awk FILE...
 BEGIN {
 	may["bench"] = "^bench/"
-	may["workloads"] = "^(bench/(workload|touch)|workloads/registry)\\.h$"
+	may["workloads"] = "^(bench/(workload|touch)|workloads/[a-z]+)\\.h$"
 	may["results"] = "^results/"
 	may["plots"] = "^(plots|results)/"
 	may["runner"] = "^(bench|results|plots|runner)/|^workloads/registry\\.h$"

@@ -90,6 +90,9 @@ static void *seat_main(void *arg)
 			seat->err = window_lap(&seat->worker);
 		gate_arrive(gate);
 		gate_wait(gate, ++opening);
+		/* Over in the middle of a round: somebody's lap failed. */
+		if (atomic_load(&seat->run->over))
+			break;
 		if (!seat->err)
 			seat->err = seat_reset(seat);
 		gate_arrive(gate);
@@ -231,14 +234,18 @@ static size_t whole_slices(const struct workload *wl, size_t asked)
 static int set_up_crews(struct run *run, struct bench_error *error)
 {
 	const struct bench_params *params = run->params;
+	unsigned int nr_all = 0;
 	int err = 0;
 
+	for (unsigned int c = 0; c < params->nr_crews; c++)
+		nr_all += params->crews[c].nr_workers;
 	for (unsigned int c = 0; c < params->nr_crews && !err; c++) {
 		const struct workload *wl = params->crews[c].workload;
 		struct crew *crew = &run->crews[c];
 
 		crew->workload = wl;
 		crew->nr_workers = params->crews[c].nr_workers;
+		crew->nr_all_workers = nr_all;
 		crew->touches_per_fault = wl->touches_per_fault;
 		crew->region_bytes =
 			whole_slices(wl, c ? 0 : params->region_bytes);
@@ -269,8 +276,8 @@ static uint64_t pace_ns(const struct crew_params *crew)
 {
 	if (!crew->rate_per_s)
 		return 0;
-	return crew->workload->slice * crew->nr_workers / crew->rate_per_s *
-	       1e9;
+	return 1e9 / crew->rate_per_s * crew->workload->slice *
+	       crew->nr_workers;
 }
 
 /* Measured workers first, then each against, on the placement's PUs in turn. */
@@ -353,9 +360,10 @@ static int sum_crew(struct crew_result *result, const struct run *run,
 		result->nr_touches / (run->window_ns * 1e-9);
 	/*
 	 * A slice of a worker that shares its PU is not stretched by the
-	 * others' turns: the sum would promise more than the PUs can do.
+	 * others' turns: the sum would promise more than the PUs can do. Nor
+	 * is a slice of a paced worker by the wait before it.
 	 */
-	if (run->nr_seats > run->nr_pus)
+	if (run->nr_seats > run->nr_pus || run->params->crews[c].rate_per_s)
 		result->touches_per_s_typical = NAN;
 	return 0;
 }

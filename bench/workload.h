@@ -41,6 +41,7 @@ struct needs {
 struct crew {
 	const struct workload *workload;
 	unsigned int nr_workers;
+	unsigned int nr_all_workers;	/* of all crews, in the same mm */
 	size_t region_bytes;		/* of each worker, multiple of 2 MiB */
 	unsigned int touches_per_fault; /* 0: a touch faults never; 1: once */
 	const char *failed_call;	/* set by failed() */

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -48,7 +50,7 @@ static void enter(struct stage *stage, const char *name, size_t region)
 	stage->clock->window = &stage->window;
 	window_clear(stage->clock);
 	stage->crew.workload = wl;
-	stage->crew.nr_workers = 1;
+	stage->crew.nr_workers = stage->crew.nr_all_workers = 1;
 	stage->crew.region_bytes = region;
 	stage->worker.crew = &stage->crew;
 	stage->worker.clock = stage->clock;
@@ -129,6 +131,26 @@ static void test_text(void **state)
 	leave(&stage);
 }
 
+/* The pages are shared with a child after reset; none is left in the end. */
+static void test_cow_child(void **state)
+{
+	struct stage stage;
+	struct rusage before, after;
+
+	assert_int_equal(waitpid(-1, NULL, __WALL), -1);
+	enter(&stage, "anon-cow", 4 << 20);
+	assert_int_equal(stage.crew.workload->reset(&stage.worker), 0);
+	assert_int_equal(waitpid(-1, NULL, __WALL | WNOHANG), 0);
+	getrusage(RUSAGE_THREAD, &before);
+	assert_int_equal(window_lap(&stage.worker), 0);
+	getrusage(RUSAGE_THREAD, &after);
+	assert_in_range(after.ru_minflt - before.ru_minflt,
+			stage.worker.nr_done, stage.worker.nr_done + 20);
+	leave(&stage);
+	assert_int_equal(waitpid(-1, NULL, __WALL), -1);
+	assert_int_equal(errno, ECHILD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +158,7 @@ int main(void)
 		cmocka_unit_test(test_churn_leaves_nothing),
 		cmocka_unit_test(test_region),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_cow_child),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

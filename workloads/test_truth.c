@@ -18,6 +18,7 @@
 
 #define ROUNDS	     23
 #define REGION_BYTES (8ul << 20)
+#define MOST_TESTS   500
 
 struct variant {
 	unsigned int nr_workers;
@@ -110,7 +111,8 @@ static void test_truth(void **state)
 	if (needs_check(&params.crews[0], REGION_BYTES, why, sizeof(why))) {
 		print_message("# %s: skipped, because %s\n",
 			      param->workload->name, why);
-		skip();
+		/* Not skip(): cmocka 1.1 calls that "not ok", as prove does. */
+		return;
 	}
 	for (int i = 0; i < TRIES && !is_true; i++) {
 		launch(&params, &result);
@@ -120,16 +122,29 @@ static void test_truth(void **state)
 	assert_true(is_true);
 }
 
-int main(void)
+/* test_truth [WORKLOAD]...: without any, all of them */
+static bool wanted(const struct workload *wl, int argc, char **argv)
 {
-	struct CMUnitTest tests[100] = { 0 };
-	static struct param params[100];
-	static char names[100][80];
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], wl->name))
+			return true;
+	}
+	return argc < 2;
+}
+
+int main(int argc, char **argv)
+{
+	struct CMUnitTest tests[MOST_TESTS] = { 0 };
+	static struct param params[MOST_TESTS];
+	static char names[MOST_TESTS][80];
 	const struct workload *wl;
 	size_t nr = 0;
 
 	for_each_workload (wl) {
-		for (size_t v = 0; v < NR_VARIANTS && nr < 100; v++, nr++) {
+		if (!wanted(wl, argc, argv))
+			continue;
+		for (size_t v = 0; v < NR_VARIANTS; v++, nr++) {
+			assert_true(nr < MOST_TESTS);
 			params[nr] = (struct param){ wl, &variants[v] };
 			snprintf(names[nr], sizeof(names[nr]), "%s x %u%s",
 				 wl->name, variants[v].nr_workers,

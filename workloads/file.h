@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A file without a name, in TMPDIR or in memory, of which each worker maps
+ * its own part, as the threads of one program do.
+ */
+#ifndef WORKLOADS_FILE_H
+#define WORKLOADS_FILE_H
+
+#include "bench/touch.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+/* The kernel's default window of fault-around: 64 KiB. */
+#define AROUND_PAGES 16
+
+/* How many pages one fault maps; the default where root may not look. */
+static inline unsigned int around_pages(void)
+{
+	FILE *f = fopen("/sys/kernel/debug/fault_around_bytes", "r");
+	unsigned long bytes = AROUND_PAGES * PAGE_BYTES;
+
+	if (f) {
+		if (fscanf(f, "%lu", &bytes) != 1)
+			bytes = AROUND_PAGES * PAGE_BYTES;
+		fclose(f);
+	}
+	return bytes > PAGE_BYTES ? bytes / PAGE_BYTES : 1;
+}
+
+static inline const char *file_dir(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir ? dir : "/tmp";
+}
+
+/* A probe: for what only a filesystem on a disk does. */
+static inline int file_probe_disk(char *why, size_t why_bytes)
+{
+	struct statfs fs;
+
+	if (statfs(file_dir(), &fs) ||
+	    (fs.f_type != TMPFS_MAGIC && fs.f_type != RAMFS_MAGIC))
+		return 0;
+	snprintf(why, why_bytes,
+		 "%s is in memory; set TMPDIR to a directory on a disk",
+		 file_dir());
+	return -ENOTSUP;
+}
+
+/*
+ * Page by page: a filesystem with large folios makes one as large as the
+ * write, and since 6.18 fault-around maps a folio whole. With folios of one
+ * page a fault maps the same everywhere.
+ */
+static inline int file_fill(int fd, size_t bytes, const void *start,
+			    size_t start_bytes)
+{
+	static char page[PAGE_BYTES];
+
+	memcpy(page, start, start_bytes);
+	for (size_t at = 0; at < bytes; at += PAGE_BYTES) {
+		ssize_t nr = pwrite(fd, page, PAGE_BYTES, at);
+
+		if (nr >= 0 && nr != (ssize_t)PAGE_BYTES)
+			errno = ENOSPC;
+		if (nr != (ssize_t)PAGE_BYTES)
+			return -errno;
+	}
+	/* Pages under writeback are passed over by fault-around. */
+	return fsync(fd) ? -errno : 0;
+}
+
+struct file {
+	int fd;
+	size_t bytes;
+	char *kept; /* all of it, mapped once more; NULL: it is not */
+};
+
+static inline int file_of(const struct crew *crew)
+{
+	return ((const struct file *)crew->shared)->fd;
+}
+
+/* Takes fd over, or closes it. */
+static inline int file_adopt(struct crew *crew, int fd)
+{
+	struct file *file = calloc(1, sizeof(*file));
+
+	if (!file) {
+		close(fd);
+		return -ENOMEM;
+	}
+	file->fd = fd;
+	file->bytes = crew->nr_workers * crew->region_bytes;
+	crew->shared = file;
+	return 0;
+}
+
+static inline void file_teardown(struct crew *crew)
+{
+	struct file *file = crew->shared;
+
+	if (file->kept)
+		munmap(file->kept, file->bytes);
+	close(file->fd);
+	free(file);
+}
+
+/*
+ * All of the file stays mapped and locked beside the workers' own mappings:
+ * whoever trims the page cache (DAMON, a host that wants memory back) takes
+ * pages that nobody maps, which is all of them after a reset. Locking is more
+ * than most users may do; being mapped is nearly as good.
+ */
+static inline int file_keep(struct crew *crew)
+{
+	struct file *file = crew->shared;
+	char *kept = mmap(NULL, file->bytes, PROT_READ,
+			  MAP_SHARED | MAP_POPULATE, file->fd, 0);
+
+	if (kept == MAP_FAILED)
+		return failed(crew, "mmap of the file");
+	file->kept = kept;
+	mlock(kept, file->bytes);
+	return 0;
+}
+
+/* The crew's file; each page of it begins with these bytes. */
+static inline int file_setup_with(struct crew *crew, const void *start,
+				  size_t start_bytes)
+{
+	int fd = open(file_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0700);
+	int err;
+
+	if (fd < 0)
+		return failed(crew, "open of a file in TMPDIR, else /tmp");
+	err = file_adopt(crew, fd);
+	if (err)
+		return err;
+	crew->failed_call = "writing the file in TMPDIR, else /tmp";
+	err = file_fill(fd, crew->nr_workers * crew->region_bytes, start,
+			start_bytes);
+	if (err)
+		file_teardown(crew);
+	return err;
+}
+
+static inline int file_setup(struct crew *crew)
+{
+	return file_setup_with(crew, "\1", 1);
+}
+
+/* For read faults: one maps as many pages as this kernel is set to. */
+static inline int file_around(struct crew *crew)
+{
+	int err = 0;
+
+	crew->touches_per_fault = around_pages();
+	if (AROUND_PAGES % crew->touches_per_fault) {
+		crew->failed_call = "fault_around_bytes over 64 KiB";
+		err = -ENOTSUP;
+	}
+	if (!err)
+		err = file_keep(crew);
+	if (err)
+		file_teardown(crew);
+	return err;
+}
+
+/* In memory: no pages yet. */
+static inline int shmem_setup(struct crew *crew)
+{
+	int fd = memfd_create("faultline", MFD_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return failed(crew, "memfd_create");
+	err = file_adopt(crew, fd);
+	if (err)
+		return err;
+	if (!ftruncate(fd, crew->nr_workers * crew->region_bytes))
+		return 0;
+	err = failed(crew, "ftruncate of a memfd");
+	file_teardown(crew);
+	return err;
+}
+
+/* With all its pages in memory. */
+static inline int shmem_setup_full(struct crew *crew)
+{
+	int err = shmem_setup(crew);
+
+	if (err)
+		return err;
+	err = file_fill(file_of(crew), crew->nr_workers * crew->region_bytes,
+			"\1", 1);
+	if (!err)
+		return 0;
+	file_teardown(crew);
+	crew->failed_call = "writing a memfd";
+	return err;
+}
+
+static inline off_t file_offset(const struct worker *w)
+{
+	return w->index * w->crew->region_bytes;
+}
+
+static inline int file_map(struct worker *w, int prot, int flags)
+{
+	return region_map(w, prot, flags, file_of(w->crew), file_offset(w));
+}
+
+#endif

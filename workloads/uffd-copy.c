@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * uffd-copy: fills missing anonymous pages by UFFDIO_COPY, as a migrated
+ * virtual machine does.
+ */
+#include "workloads/uffd.h"
+
+#define REGION_BYTES (16 << 20)
+
+static int fill(struct worker *w, char *page)
+{
+	struct uffdio_copy copy = { .dst = (uintptr_t)page,
+				    .src = (uintptr_t)uffd_held(w),
+				    .len = PAGE_BYTES };
+
+	if (ioctl(uffd_of(w), UFFDIO_COPY, &copy))
+		return failed(w, "ioctl(UFFDIO_COPY)");
+	return 0;
+}
+
+static long lap(struct worker *w)
+{
+	return uffd_lap(w, fill);
+}
+
+static const struct lock_path path[] = {
+	{ 0, 1, 0, "each ioctl takes mmap_lock for read" },
+	{ KERNEL(6, 9), 0, 0, "the VMA's own lock" },
+	{ 0 },
+};
+
+static const struct workload uffd_copy = {
+	.name = "uffd-copy",
+	.summary = "userfaultfd: UFFDIO_COPY into single missing pages",
+	.touch = "one UFFDIO_COPY of one page",
+	.slice = TABLE_PAGES - 1,
+	.region_bytes = REGION_BYTES,
+	.needs = { .uffd_features = UFFD_FEATURE_THREAD_ID,
+		   .uffd_name = "userfaultfd of Linux 4.14",
+		   .bytes_per_worker = REGION_BYTES,
+		   .bytes_follow_region = true },
+	.path = path,
+	.worker_setup = uffd_anon_setup,
+	.worker_teardown = uffd_close,
+	.lap = lap,
+	.reset = region_drop,
+};
+WORKLOAD(uffd_copy);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * uffd-zeropage: maps the zero page where anonymous pages are missing, by
+ * UFFDIO_ZEROPAGE.
+ */
+#include "workloads/uffd.h"
+
+#define REGION_BYTES (16 << 20)
+
+static int fill(struct worker *w, char *page)
+{
+	struct uffdio_zeropage zero = { .range = { (uintptr_t)page,
+						   PAGE_BYTES } };
+
+	if (ioctl(uffd_of(w), UFFDIO_ZEROPAGE, &zero))
+		return failed(w, "ioctl(UFFDIO_ZEROPAGE)");
+	return 0;
+}
+
+static long lap(struct worker *w)
+{
+	return uffd_lap(w, fill);
+}
+
+static const struct lock_path path[] = {
+	{ 0, 1, 0, "each ioctl takes mmap_lock for read" },
+	{ KERNEL(6, 9), 0, 0, "the VMA's own lock" },
+	{ 0 },
+};
+
+static const struct workload uffd_zeropage = {
+	.name = "uffd-zeropage",
+	.summary = "userfaultfd: UFFDIO_ZEROPAGE of single missing pages",
+	.touch = "one UFFDIO_ZEROPAGE of one page",
+	.slice = TABLE_PAGES - 1,
+	.region_bytes = REGION_BYTES,
+	.needs = { .uffd_features = UFFD_FEATURE_THREAD_ID,
+		   .uffd_name = "userfaultfd of Linux 4.14",
+		   .bytes_per_worker = REGION_BYTES / 512,
+		   .bytes_follow_region = true },
+	.path = path,
+	.worker_setup = uffd_anon_setup,
+	.worker_teardown = uffd_close,
+	.lap = lap,
+	.reset = region_drop,
+};
+WORKLOAD(uffd_zeropage);
