@@ -46,14 +46,29 @@ double histogram_value(unsigned int i)
 	       (ldexp(1, octave) - 1) / 2;
 }
 
+/* The bucket's smallest value; its width is to that of the next. */
+static double low_end(unsigned int i)
+{
+	if (i < 2 * HISTOGRAM_SUB)
+		return i;
+	return ldexp(HISTOGRAM_SUB + i % HISTOGRAM_SUB, i / HISTOGRAM_SUB - 1);
+}
+
+/*
+ * Inside its bucket the quantile is interpolated: two kernels that differ by
+ * less than a bucket must not come out the same.
+ */
 double histogram_quantile(const struct histogram *h, double q)
 {
-	uint64_t seen = 0;
+	double before = 0, wanted = q * (double)h->nr;
 
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++) {
-		seen += h->buckets[i];
-		if (seen && (double)seen >= q * (double)h->nr)
-			return histogram_value(i);
+		double nr = h->buckets[i], low = low_end(i);
+
+		if (nr && before + nr >= wanted)
+			return low +
+			       (low_end(i + 1) - low) * (wanted - before) / nr;
+		before += nr;
 	}
 	return NAN;
 }

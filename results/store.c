@@ -174,7 +174,9 @@ int store_create(const char *dir, const json_t *plan, struct store **store)
 	err = create_files(*store, dir_fd, plan);
 	if (err) {
 		store_close(*store);
-		remove_files(dir_fd);
+		/* Another run may have come first: its files are not ours. */
+		if (err != -EEXIST)
+			remove_files(dir_fd);
 	}
 out_close:
 	close(dir_fd);

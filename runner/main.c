@@ -20,6 +20,10 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
 		name = "help";
+	if (argc > 2 && !strcmp(argv[2], "--help")) {
+		argv[2] = argv[1];
+		return cmd_help(argc - 1, argv + 1);
+	}
 	for (const struct command *cmd = commands; cmd->name; cmd++) {
 		if (!strcmp(cmd->name, name))
 			return cmd->run(argc > 1 ? argc - 1 : argc,

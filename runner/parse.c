@@ -5,9 +5,18 @@
 #include "workloads/registry.h"
 
 #include <ctype.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+int parse_bad_option(const char *command, char **argv)
+{
+	return say(EXIT_USAGE,
+		   "%s: %s is no option here, or lacks its value; faultline "
+		   "help %s has them",
+		   command, argv[optind - 1], command);
+}
 
 int parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
 		 uint64_t *value)
@@ -16,8 +25,8 @@ int parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
 
 	errno = 0;
 	*value = strtoull(text, &end, 10);
-	if (isdigit(text[0]) && !*end && !errno && *value >= min &&
-	    *value <= max)
+	if (isdigit((unsigned char)text[0]) && !*end && !errno &&
+	    *value >= min && *value <= max)
 		return 0;
 	return say(EXIT_USAGE,
 		   "%s takes a whole number from %llu to %llu, not '%s'", what,
@@ -35,6 +44,8 @@ int parse_seconds(const char *what, const char *text, double *seconds)
 		   what, text);
 }
 
+#define MOST_BYTES (1ull << 46) /* what an address space has to give */
+
 int parse_size(const char *what, const char *text, uint64_t *bytes)
 {
 	static const char units[] = "KMGT";
@@ -44,13 +55,13 @@ int parse_size(const char *what, const char *text, uint64_t *bytes)
 
 	errno = 0;
 	*bytes = strtoull(text, &end, 10);
-	unit = *end ? strchr(units, toupper(*end)) : NULL;
+	unit = *end ? strchr(units, toupper((unsigned char)*end)) : NULL;
 	if (unit) {
 		shift = 10 * (unit - units + 1);
 		end++;
 	}
-	if (isdigit(text[0]) && !*end && !errno && *bytes &&
-	    *bytes <= UINT64_MAX >> (shift + 1)) {
+	if (isdigit((unsigned char)text[0]) && !*end && !errno && *bytes &&
+	    *bytes <= MOST_BYTES >> shift) {
 		*bytes <<= shift;
 		return 0;
 	}
@@ -62,7 +73,8 @@ static int add_workers(const char *text, unsigned int *list, size_t *nr)
 {
 	uint64_t value;
 
-	if (parse_number("--workers", text, 1, BENCH_MAX_WORKERS, &value))
+	if (parse_number("--workers (one, or several with commas)", text, 1,
+			 BENCH_MAX_WORKERS, &value))
 		return EXIT_USAGE;
 	for (size_t i = 0; i < *nr; i++) {
 		if (list[i] == value)
@@ -122,6 +134,8 @@ static unsigned int distance(const char *a, const char *b)
 	return row[len];
 }
 
+#define FAR 3 /* slips of the finger; more is another word */
+
 /* The names that are nearest, or begin as it does. */
 static void nearest(const char *text, char *names, size_t bytes)
 {
@@ -135,7 +149,7 @@ static void nearest(const char *text, char *names, size_t bytes)
 		best = d < best ? d : best;
 	}
 	for_each_workload (wl) {
-		if (distance(text, wl->name) != best &&
+		if ((best > FAR || distance(text, wl->name) != best) &&
 		    (!*text || strncmp(text, wl->name, strlen(text))))
 			continue;
 		snprintf(names + strlen(names), bytes - strlen(names), "%s%s",
@@ -151,9 +165,8 @@ int parse_workload(const char *text, const struct workload **wl)
 	if (*wl)
 		return 0;
 	nearest(text, names, sizeof(names));
-	return say(EXIT_USAGE,
-		   "no workload '%s'; nearest: %s (faultline list has all)",
-		   text, names);
+	return say(EXIT_USAGE, "no workload '%s'%s%s; faultline list has all",
+		   text, *names ? "; nearest: " : "", names);
 }
 
 /* "rate=1000/s" */
@@ -166,7 +179,7 @@ static int parse_rate(const char *text, double *rate_per_s)
 	if (!strcmp(end, "/s") && *rate_per_s >= 1 && *rate_per_s <= 1e9)
 		return 0;
 	return say(EXIT_USAGE,
-		   "--against WORKLOAD:WORKERS: takes rate=N/s, not '%s'",
+		   "--against WORKLOAD:N:rate=R/s takes rate=R/s, not '%s'",
 		   text);
 }
 
@@ -183,7 +196,7 @@ static int add_against(char *text, struct crew_params *crews,
 		return say(EXIT_USAGE, "--against takes at most %d workloads",
 			   BENCH_MAX_AGAINST);
 	*crew = (struct crew_params){ 0 };
-	if (workers && parse_number("--against WORKLOAD:", workers, 1,
+	if (workers && parse_number("--against WORKLOAD:N", workers, 1,
 				    BENCH_MAX_WORKERS, &nr))
 		return EXIT_USAGE;
 	if (text && parse_rate(text, &crew->rate_per_s))

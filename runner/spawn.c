@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ static void give_fds(const struct spawn *spawn)
 
 static void child(const struct spawn *spawn, pid_t parent, int out, int err)
 {
-	int null = open("/dev/null", O_RDONLY);
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -45,24 +46,31 @@ static void child(const struct spawn *spawn, pid_t parent, int out, int err)
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
 	give_fds(spawn);
+	/* What we parse must not depend on the user's language. */
+	setenv("LC_ALL", "C", 1);
 	execvp(spawn->argv[0], spawn->argv);
 	_exit(127);
 }
 
-/* Asleep until the child ends: a parent that polls would disturb it. */
+/*
+ * Asleep until the child ends, but for a look at *stop now and then: a signal
+ * may come between the look and the sleep.
+ */
+#define STOP_POLL_MS 500
+
 static int wait_for(const struct spawn *spawn, pid_t pid)
 {
 	struct pollfd pidfd = { .events = POLLIN };
-	int limit_ms = spawn->limit_s ? spawn->limit_s * 1000 : -1;
+	double left_ms = spawn->limit_s ? spawn->limit_s * 1000 : INFINITY;
 	int nr;
 
 	pidfd.fd = syscall(SYS_pidfd_open, pid, 0);
 	if (pidfd.fd < 0)
 		return -errno;
 	do {
-		nr = spawn->stop && *spawn->stop ? 0
-						 : poll(&pidfd, 1, limit_ms);
-	} while (nr < 0 && errno == EINTR && !(spawn->stop && *spawn->stop));
+		nr = poll(&pidfd, 1, STOP_POLL_MS);
+		left_ms -= STOP_POLL_MS;
+	} while (nr <= 0 && left_ms > 0 && !(spawn->stop && *spawn->stop));
 	close(pidfd.fd);
 	if (nr > 0)
 		return 0;
@@ -94,7 +102,7 @@ static int run_child(struct spawn *spawn, int out, int err_fd)
 {
 	pid_t parent = getpid();
 	pid_t pid = fork();
-	int status, err;
+	int status = 0, err;
 
 	if (pid < 0)
 		return -errno;

@@ -42,7 +42,7 @@ refused() { # code pattern
 	[ "$CODE" = "$1" ] || { echo "exit $CODE, not $1"; cat "$SCRATCH/err"; return 1; }
 	[ ! -s "$SCRATCH/out" ] || { echo "stdout:"; cat "$SCRATCH/out"; return 1; }
 	[ "$(wc -l <"$SCRATCH/err")" = 1 ] || { cat "$SCRATCH/err"; return 1; }
-	grep -qE "$2" "$SCRATCH/err" || { cat "$SCRATCH/err"; return 1; }
+	grep -qE -- "$2" "$SCRATCH/err" || { cat "$SCRATCH/err"; return 1; }
 }
 
 has() { # file pattern

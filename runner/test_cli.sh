@@ -20,6 +20,19 @@ ok "list: anon-read" has out '^anon-read .*zero-page'
 ok "list says whether it can run here" has out 'can run here'
 ok "list: nothing on stderr" test ! -s "$SCRATCH/err"
 
+run run --help
+ok "run --help: 0" test "$CODE" = 0
+ok "run --help is its help" has out 'usage: faultline run'
+run run --wrokers 2 nop
+ok "an unknown option" refused 2 "run: --wrokers is no option here.*faultline help run"
+run bench nop --time
+ok "an option without its value" refused 2 "bench: --time .*lacks its value"
+run run --cpus 8 nop
+ok "an option for guests without a guest" refused 2 "--cpus is of guests: it needs --kernel"
+run run xyzzyxyz
+ok "a word far from any name" refused 2 "no workload 'xyzzyxyz'; faultline list has all"
+run check-locks --pass timing nop
+ok "check-locks counts locks, nothing else" refused 2 "check-locks.*--pass"
 run frobnicate
 ok "unknown command" refused 2 "no command 'frobnicate'"
 run bench
@@ -48,7 +61,7 @@ ok "unknown against" refused 2 "no workload 'nosuch'"
 run bench --against nop:x nop
 ok "against with no number" refused 2 "not 'x'"
 run bench --against mmap-churn:1:rate=fast nop
-ok "a rate that is none" refused 2 "takes rate=N/s, not 'rate=fast'"
+ok "a rate that is none" refused 2 "takes rate=R/s, not 'rate=fast'"
 run bench --time .5 --against mmap-churn:1:rate=1000/s anon-read
 ok "a paced crew is never faster than its rate" perl -MJSON::PP -ne \
 	'$r = decode_json($_); next if $r->{role} eq "measured"; $n++;

@@ -7,6 +7,8 @@
  */
 #include "workloads/file.h"
 
+#include <sys/statvfs.h>
+
 #define REGION_BYTES (32 << 20)
 
 #if defined(__x86_64__)
@@ -16,6 +18,18 @@ static const unsigned char code[] = { 0xc0, 0x03, 0x5f, 0xd6 }; /* ret */
 #else
 #error "file-text has no return instruction for this architecture"
 #endif
+
+static int probe(char *why, size_t why_bytes)
+{
+	struct statfs fs;
+
+	if (statfs(file_dir(), &fs) || !(fs.f_flags & ST_NOEXEC))
+		return 0;
+	snprintf(why, why_bytes,
+		 "%s is mounted noexec; set TMPDIR to a directory that is not",
+		 file_dir());
+	return -ENOTSUP;
+}
 
 static int setup(struct crew *crew)
 {
@@ -54,7 +68,8 @@ static const struct workload file_text = {
 	.touches_per_fault = AROUND_PAGES,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,
-		   .bytes_follow_region = true },
+		   .bytes_follow_region = true,
+		   .probe = probe },
 	.path = path,
 	.setup = setup,
 	.teardown = file_teardown,

@@ -47,6 +47,7 @@ static void enter(struct stage *stage, const char *name, size_t region)
 	memset(stage, 0, sizeof(*stage));
 	stage->clock = aligned_alloc(128, sizeof(*stage->clock));
 	assert_non_null(stage->clock);
+	memset(stage->clock, 0, sizeof(*stage->clock));
 	stage->clock->window = &stage->window;
 	window_clear(stage->clock);
 	stage->crew.workload = wl;

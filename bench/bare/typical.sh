@@ -23,9 +23,13 @@ done | perl -MJSON::PP -ne '
 	for my $q (@quantiles) {
 		my $seen = 0;
 		for (@ns) {
-			$seen += $_->[1];
-			next if $seen < $q * $all;
-			push @{$rate{$q}}, $r->{slices}{touches} / $_->[0] * 1e9;
+			$seen += $_->[1], next
+				if $seen + $_->[1] < $q * $all;
+			# As histogram_quantile(): by share of the bucket.
+			my $width = 2 ** (int(log($_->[0]) / log(2)) - 6);
+			my $at = $_->[0] - $width / 2 +
+				$width * ($q * $all - $seen) / $_->[1];
+			push @{$rate{$q}}, $r->{slices}{touches} / $at * 1e9;
 			last;
 		}
 	}

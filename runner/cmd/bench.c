@@ -5,6 +5,7 @@
  */
 #include "runner/cmd/cmd.h"
 #include "runner/parse.h"
+#include "runner/perf/perf.h"
 #include "runner/point.h"
 #include "runner/say.h"
 
@@ -15,12 +16,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 static int parse_control(const char *value, struct bench_params *params)
 {
 	if (sscanf(value, "%d,%d", &params->control_fd, &params->ack_fd) != 2)
 		return say(EXIT_USAGE, "--control takes two descriptors, C,A");
-	/* Without perf nobody is left to want the record. */
+	/*
+	 * Without perf nobody is left to want the record; with its ends of
+	 * the pipes open here too, we would not even notice.
+	 */
+	if (params->control_fd == PERF_CONTROL_FD) {
+		close(PERF_LOG_FD);
+		close(PERF_CONTROL_IN_FD);
+		close(PERF_ACK_OUT_FD);
+	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_IGN);
 	return 0;
@@ -83,7 +93,10 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 		.control_fd = -1,
 		.ack_fd = -1,
 	};
+	opterr = 0;
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == '?')
+			return parse_bad_option(argv[0], argv);
 		if (parse_option(option, optarg, params))
 			return EXIT_USAGE;
 	}

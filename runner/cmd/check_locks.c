@@ -37,7 +37,8 @@ static void print_counted(const struct record *r, struct findings *findings)
 	       record_mmap_lock_writes(r), verdicts[verdict],
 	       verdict == HISTORY_SAME ? at->why
 	       : r->locks_differ       ? r->locks_differ
-				       : "younger than this kernel");
+	       : r->counts_missing     ? r->counts_missing
+				   : "no count, or no entry for this release");
 }
 
 static void print_record(const struct record *r, struct findings *findings)
@@ -83,13 +84,16 @@ static int print_findings(const char *path, const struct run_tally *tally)
 		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
 	say(0,
 	    "check-locks: %u as mainline, %u better, %u worse, %u without a "
-	    "count (records: %s)",
+	    "verdict (records: %s)",
 	    findings.nr[HISTORY_SAME], findings.nr[HISTORY_BETTER],
-	    findings.nr[HISTORY_WORSE], findings.nr_without, path);
+	    findings.nr[HISTORY_WORSE],
+	    findings.nr_without + findings.nr[HISTORY_UNKNOWN], path);
 	if (findings.nr[HISTORY_WORSE] || tally->nr_failed ||
 	    tally->nr_mismatched)
 		return EXIT_FAILED;
-	return tally->nr_ok ? EXIT_DONE : EXIT_SKIPPED;
+	if (!findings.nr[HISTORY_SAME] && !findings.nr[HISTORY_BETTER])
+		return tally->nr_ok ? EXIT_CANNOT_JUDGE : EXIT_SKIPPED;
+	return EXIT_DONE;
 }
 
 int cmd_check_locks(int argc, char **argv)

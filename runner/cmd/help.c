@@ -95,8 +95,8 @@ int cmd_help(int argc, char **argv)
 	}
 	cmd = find(argv[1]);
 	if (!cmd)
-		return say(EXIT_USAGE, "no command '%s'; faultline help",
-			   argv[1]);
+		return say(EXIT_USAGE,
+			   "no command '%s'; faultline help has them", argv[1]);
 	printf("usage: faultline %s\n\n%s\n", cmd->usage, cmd->summary);
 	if (cmd->help)
 		printf("\n%s", cmd->help);

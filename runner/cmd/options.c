@@ -167,7 +167,8 @@ static int parse_guest_option(struct run_options *options, int option,
 	}
 }
 
-static int parse_options(struct run_options *options, int argc, char **argv)
+static int parse_options(struct run_options *options, bool passes, int argc,
+			 char **argv)
 {
 	static const struct option known[] = {
 		{ "workers", required_argument, NULL, 'w' },
@@ -187,11 +188,25 @@ static int parse_options(struct run_options *options, int argc, char **argv)
 		{ "output", required_argument, NULL, 'o' },
 		{ NULL, 0, NULL, 0 },
 	};
+	const char *of_guests = NULL;
 	int option, code = 0;
 
+	opterr = 0;
 	while (!code &&
-	       (option = getopt_long(argc, argv, "o:", known, NULL)) != -1)
+	       (option = getopt_long(argc, argv, "o:", known, NULL)) != -1) {
+		if (strchr("cmA", option))
+			of_guests = argv[optind - 2];
+		if (option == '?')
+			return parse_bad_option(argv[0], argv);
+		if (!passes && strchr("sa", option))
+			return say(EXIT_USAGE,
+				   "%s takes neither --pass nor --against",
+				   argv[0]);
 		code = parse_guest_option(options, option, optarg);
+	}
+	if (!code && of_guests && !options->plan.nr_kernels)
+		code = say(EXIT_USAGE, "%s is of guests: it needs --kernel",
+			   of_guests);
 	return code;
 }
 
@@ -251,7 +266,7 @@ static bool label_taken(const struct plan *plan, size_t nr, const char *label)
 static char *default_label(const struct plan *plan, size_t i)
 {
 	const char *release = plan->kernels[i].release;
-	unsigned int major, minor;
+	unsigned int major = 0, minor = 0;
 	char label[160];
 
 	if (sscanf(release, "%u.%u", &major, &minor) == 2)
@@ -270,7 +285,8 @@ static int set_labels(struct run_options *options)
 	struct plan *plan = &options->plan;
 
 	if (options->nr_labels > plan->nr_kernels)
-		return say(EXIT_USAGE, "%zu --label for %zu kernels",
+		return say(EXIT_USAGE,
+			   "%zu --label for %zu kernels; give one to each",
 			   options->nr_labels, plan->nr_kernels);
 	for (size_t i = 0; i < plan->nr_kernels; i++) {
 		plan->kernels[i].label = i < options->nr_labels
@@ -292,6 +308,19 @@ static char *default_dir(void)
 	return strdup(dir);
 }
 
+/* What the cpuset and the binding leave. */
+static unsigned int nr_usable_cpus(void)
+{
+	hwloc_topology_t topology;
+	int nr = 0;
+
+	if (!place_topology(&topology)) {
+		nr = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
+		hwloc_topology_destroy(topology);
+	}
+	return nr > 0 ? nr : 1;
+}
+
 static int complete(struct run_options *options,
 		    const struct run_defaults *defaults, int argc, char **argv)
 {
@@ -301,7 +330,7 @@ static int complete(struct run_options *options,
 	if (!guests) {
 		plan->kernels[0].release = facts_release();
 		plan->nr_kernels = 1;
-		plan->nr_cpus = sysconf(_SC_NPROCESSORS_ONLN);
+		plan->nr_cpus = nr_usable_cpus();
 		plan->memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) *
 				     sysconf(_SC_PAGESIZE);
 	}
@@ -381,7 +410,7 @@ int run_options_parse(struct run_options *options,
 	options->labels = calloc(argc + 1, sizeof(*options->labels));
 	if (!plan->kernels || !options->labels)
 		return say(EXIT_FAILED, "no memory");
-	code = parse_options(options, argc, argv);
+	code = parse_options(options, defaults->nr_passes > 1, argc, argv);
 	if (!code)
 		code = complete(options, defaults, argc - optind,
 				argv + optind);

@@ -156,7 +156,8 @@ static int create(const char *dir, const struct plan *plan,
 		return say(EXIT_FAILED,
 			   "%s holds other data; give -o a new directory", dir);
 	if (err)
-		return say(EXIT_FAILED, "%s: %s", dir, strerror(-err));
+		return say(EXIT_FAILED, "cannot make the directory %s: %s", dir,
+			   strerror(-err));
 	return 0;
 }
 

@@ -231,6 +231,8 @@ json_t *facts_boot(void)
 	put(boot, "clocksource",
 	    facts_read_line("/sys/devices/system/clocksource/clocksource0/"
 			    "current_clocksource"));
+	put(boot, "numa_balancing",
+	    facts_read_line("/proc/sys/kernel/numa_balancing"));
 	put_numbers(boot);
 	json_object_set_new(boot, "thp",
 			    directory("/sys/kernel/mm/transparent_hugepage",

@@ -137,36 +137,57 @@ static void refused(struct perf_events *events, const struct perf_launch *try)
 	free(paranoid);
 }
 
-int perf_events_find(struct perf_events *events, const char *pass)
+/* Without the hardware's events, for a perf or a machine that refuses one. */
+static void drop_hardware(struct perf_events *events)
 {
-	char *self = spawn_self();
+	size_t nr = 0;
+
+	while (nr < events->nr && strcmp(events->event[nr]->key, "cycles"))
+		nr++;
+	for (size_t i = nr; i < events->nr; i++)
+		json_object_set_new(events->missing, events->event[i]->key,
+				    json_string("perf stat refused it here"));
+	events->nr = nr;
+}
+
+static int try_events(struct perf_events *events, char *self, bool last)
+{
 	char *const nothing[] = { self, "--version", NULL };
 	struct perf_launch try = { .argv = nothing,
 				   .events = events,
-				   .limit_s = 60 };
-	int err;
+				   .limit_s = 30 };
+	int err = perf_launch(&try);
+	bool bad = err == -EBADMSG || (!err && try.exit_code);
+
+	if (bad && last)
+		refused(events, &try);
+	perf_launch_free(&try);
+	return bad ? -EBADMSG : err;
+}
+
+int perf_events_find(struct perf_events *events, const char *pass)
+{
+	bool is_timing = !strcmp(pass, "timing");
+	char *self = spawn_self();
+	int err = 0;
 
 	memset(events, 0, sizeof(*events));
 	events->missing = json_object();
-	if (!strcmp(pass, "timing")) {
+	if (is_timing) {
 		pick(events, timing);
 	} else {
 		facts_mount_tracefs();
 		pick(events, locks);
 		need(events, "mmap_lock_read_start");
 	}
-	if (!events->nr || !self) {
-		free(self);
-		return self ? 0 : -ENOMEM;
+	if (events->nr && self)
+		err = try_events(events, self, !is_timing);
+	if (err == -EBADMSG && is_timing) {
+		drop_hardware(events);
+		err = try_events(events, self, true);
 	}
-	err = perf_launch(&try);
 	free(self);
-	if (err == -EBADMSG || (!err && try.exit_code)) {
-		refused(events, &try);
-		err = 0;
-	}
-	perf_launch_free(&try);
-	return err;
+	return err == -EBADMSG ? 0 : err;
 }
 
 void perf_events_free(struct perf_events *events)

@@ -10,9 +10,13 @@
 #include <stddef.h>
 
 /* The descriptors of the launched program, for --control. */
-#define PERF_CONTROL_FD	 11
-#define PERF_ACK_FD	 12
-#define PERF_CONTROL_FDS "11,12" /* as --control takes them */
+#define PERF_CONTROL_FD 11
+#define PERF_ACK_FD	12
+/* perf's own, which the program inherits and should close. */
+#define PERF_LOG_FD	   9
+#define PERF_CONTROL_IN_FD 10
+#define PERF_ACK_OUT_FD	   13
+#define PERF_CONTROL_FDS   "11,12" /* as --control takes them */
 
 struct perf_event {
 	const char *key;    /* in a record's counts */

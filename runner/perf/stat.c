@@ -13,13 +13,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* perf's own ends, beside PERF_CONTROL_FD and PERF_ACK_FD. */
-#define PERF_LOG_FD	   9
-#define PERF_CONTROL_IN_FD 10
-#define PERF_ACK_OUT_FD	   13
-#define NUMBER(n)	   NUMBER_(n)
-#define NUMBER_(n)	   #n
-#define MOST_ARGS	   256
+#define NUMBER(n)  NUMBER_(n)
+#define NUMBER_(n) #n
+#define MOST_ARGS  256
 
 /* perf appends :u by itself where this user may not look into the kernel. */
 static bool user_mode_only(const json_t *row)
@@ -83,8 +79,11 @@ int perf_parse(const struct perf_events *events, const char *text,
 		json_t *row = json_loadb(text, len, 0, NULL);
 
 		text += len + (text[len] == '\n');
-		if (!row)
-			continue; /* a blank line, a note */
+		/* A blank line, a note, a metric without an event. */
+		if (!json_object_get(row, "event")) {
+			json_decref(row);
+			continue;
+		}
 		if (nr == events->nr || !is_event(row, events->event[nr])) {
 			json_decref(row);
 			return -EBADMSG;

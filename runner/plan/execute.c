@@ -176,10 +176,13 @@ static int lost_launch(const struct here *here, const struct unit *unit,
 	if (err == -ETIMEDOUT)
 		snprintf(reason, sizeof(reason), "no end after %.0f s: killed",
 			 launch->limit_s);
-	else if (err == -EBADMSG)
+	else if (err == -EBADMSG || err == -ENOTSUP)
 		snprintf(reason, sizeof(reason),
-			 "perf stat did not give its counts: %s",
+			 "perf stat or bench did not give what was asked: %s",
 			 last_line(launch->err));
+	else if (err != -ENODATA)
+		snprintf(reason, sizeof(reason), "it could not be started: %s",
+			 strerror(-err));
 	else
 		snprintf(reason, sizeof(reason), "the launch ended with %d: %s",
 			 launch->exit_code, last_line(launch->err));
@@ -192,6 +195,13 @@ static bool has_mismatch(const char *out)
 	return out && strstr(out, "\"faults_mismatch\":");
 }
 
+/* Failures that cost the unit; any other ends the boot. */
+static bool is_launchs_own(int err)
+{
+	return err && err != -EINTR && err != -ENOSPC && err != -EFBIG &&
+	       err != -EIO && err != -EPIPE;
+}
+
 static int launch_once(const struct here *here, const struct unit *unit,
 		       unsigned int nr_discarded, bool *again)
 {
@@ -199,7 +209,8 @@ static int launch_once(const struct here *here, const struct unit *unit,
 	struct bench_args args;
 	struct perf_launch launch = { .argv = args.argv,
 				      .events = events,
-				      .limit_s = 120 + 20 * here->plan->time_s,
+				      .limit_s = LAUNCH_LIMIT_S(
+					      here->plan->time_s),
 				      .stop = &execute_stop };
 	int err;
 
@@ -212,7 +223,9 @@ static int launch_once(const struct here *here, const struct unit *unit,
 	/* A launch that failed says why in a record, if it still can. */
 	if (launch.out && *launch.out && (!err || launch.exit_code))
 		err = take_records(here, unit, &launch, nr_discarded);
-	else if (err != -EINTR)
+	else if (!err)
+		err = -ENODATA;
+	if (is_launchs_own(err))
 		err = lost_launch(here, unit, &launch, err);
 out:
 	perf_launch_free(&launch);
@@ -274,9 +287,9 @@ int execute_here(const struct plan *plan, const struct unit *units, size_t nr,
 	int err = here.self ? 0 : -ENOMEM;
 
 	if (!err)
-		err = find_events(&here, units, nr);
-	if (!err)
 		err = say_boot(&here, units);
+	if (!err)
+		err = find_events(&here, units, nr);
 	for (size_t i = 0; i < nr && !err; i++) {
 		err = execute_stop ? -EINTR : sink->begin(sink, &units[i]);
 		if (!err)

@@ -18,6 +18,13 @@ struct sink {
 	void (*note)(struct sink *sink, const char *text);
 };
 
+/*
+ * The longest a launch may take, and the longest a guest may be silent: one
+ * launch, and what comes before the first.
+ */
+#define LAUNCH_LIMIT_S(time_s)	(60 + 20 * (time_s))
+#define GUEST_SILENCE_S(time_s) (LAUNCH_LIMIT_S(time_s) + 90)
+
 /* Not 0: stop. Set by a signal handler; the unit in hand is dropped whole. */
 extern volatile int execute_stop;
 

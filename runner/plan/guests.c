@@ -11,9 +11,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Under emulation a launch takes several times its window. */
-#define SILENCE_S(time_s) (60 + 20 * (time_s))
-
 /* Guests that die without having measured anything are booted again. */
 #define BOOT_TRIES 5
 
@@ -21,7 +18,9 @@ struct hearing {
 	const struct plan *plan;
 	const struct unit *units;
 	size_t nr;
-	size_t nr_begun; /* of units; the last of them is in hand */
+	size_t nr_begun;  /* of units; the last of them is in hand */
+	bool has_record;  /* of that one: what comes of it is known */
+	bool ended_badly; /* PID 1 said that it could not go on */
 	struct sink *sink;
 	unsigned int attempt; /* at this guest, from 1 */
 	int err;	      /* the sink's, or a guest that talks nonsense */
@@ -34,6 +33,7 @@ static int hear_begin(struct hearing *hearing, const json_t *value)
 	if (hearing->nr_begun == hearing->nr ||
 	    hearing->units[hearing->nr_begun].number != number)
 		return -EPROTO;
+	hearing->has_record = false;
 	return hearing->sink->begin(hearing->sink,
 				    &hearing->units[hearing->nr_begun++]);
 }
@@ -53,6 +53,7 @@ static int hear_record(struct hearing *hearing, const json_t *value)
 		err = -EPROTO;
 	if (!err)
 		err = hearing->sink->record(hearing->sink, &r);
+	hearing->has_record |= !err && !strcmp(r.role, "measured");
 	record_free(&r);
 	return err;
 }
@@ -67,6 +68,9 @@ static int hear(void *arg, const char *kind, json_t *value)
 		hearing->err = hear_begin(hearing, value);
 	else if (!strcmp(kind, "record"))
 		hearing->err = hear_record(hearing, value);
+	else if (!strcmp(kind, "end"))
+		hearing->ended_badly =
+			!json_is_true(json_object_get(value, "ok"));
 	return hearing->err;
 }
 
@@ -179,6 +183,9 @@ static int after_loss(struct hearing *hearing, enum guest_end end,
 	char *reason;
 	int err = 0;
 
+	/* A unit whose record is here is not lost; the next ones may be. */
+	if (hearing->has_record)
+		return 0;
 	if (asprintf(&reason, "%s%s%s%s", ends[end], what, *why ? ": " : "",
 		     why) < 0)
 		return -ENOMEM;
@@ -200,6 +207,8 @@ static bool take_back(struct hearing *hearing,
 {
 	bool emulator = config->accel == ACCEL_TCG && strstr(why, "int3: 0000");
 
+	if (hearing->has_record)
+		return false;
 	if (hearing->nr_begun && emulator)
 		hearing->nr_begun--;
 	else if (hearing->nr_begun)
@@ -247,7 +256,8 @@ static int one_guest(struct hearing *hearing, struct guest_config *config,
 	if (hearing->err && hearing->err != -EPROTO &&
 	    hearing->err != -EBADMSG && hearing->err != -ENOTSUP)
 		return hearing->err;
-	if (end == GUEST_DONE && hearing->nr_begun == hearing->nr)
+	if (end == GUEST_DONE && hearing->nr_begun == hearing->nr &&
+	    hearing->has_record && !hearing->ended_badly)
 		return 0;
 	if (end == GUEST_DIED && hearing->attempt < BOOT_TRIES &&
 	    take_back(hearing, config, why))
@@ -266,7 +276,7 @@ int execute_guest(const struct plan *plan, const struct unit *units, size_t nr,
 		.console_path = console,
 		.nr_cpus = plan->nr_cpus,
 		.memory_bytes = plan->memory_bytes,
-		.silence_s = SILENCE_S(plan->time_s),
+		.silence_s = GUEST_SILENCE_S(plan->time_s),
 	};
 	unsigned int nr_guests = 0, attempt = 0;
 	int err;
