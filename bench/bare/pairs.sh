@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 seconds=${1:-1}
-pairs=${2:-10}
+pairs=${2:-10} # and which, third
 
 mean() { # the harness's mean touches/s
 	./faultline bench --time "$seconds" "$1" |
@@ -14,7 +14,7 @@ mean() { # the harness's mean touches/s
 }
 
 printf '%-13s %5s %14s %14s %7s\n' workload pair 'harness /s' 'bare /s' ratio
-for workload in anon-present anon-read; do
+for workload in ${3:-anon-present anon-read}; do
 	for ((i = 1; i <= pairs; i++)); do
 		if ((i % 2)); then
 			harness=$(mean $workload)
