@@ -48,7 +48,7 @@ double stats_smallest(double standard_error, double df)
 
 	if (!(df >= 1) || power_of(high, df) < STATS_POWER)
 		return NAN;
-	for (int i = 0; i < 60; i++) {
+	for (int i = 0; i < 40; i++) {
 		double middle = (low + high) / 2;
 
 		if (power_of(middle, df) < STATS_POWER)
@@ -76,7 +76,8 @@ static void fill_effect(struct effect *e, double mean, double standard_error,
 	e->low = exp(mean - reach);
 	e->high = exp(mean + reach);
 	e->p = p_of(mean, standard_error, df);
-	e->smallest_pct = 100 * expm1(stats_smallest(standard_error, df));
+	e->standard_error = standard_error;
+	e->df = df;
 }
 
 static void clear_effect(struct effect *e, size_t nr_a, size_t nr_b,
@@ -90,7 +91,8 @@ static void clear_effect(struct effect *e, size_t nr_a, size_t nr_b,
 			      .high = NAN,
 			      .p = NAN,
 			      .p_flip = NAN,
-			      .smallest_pct = NAN };
+			      .standard_error = NAN,
+			      .df = NAN };
 }
 
 void stats_paired(const double *a, const double *b, size_t nr, double least_sd,

@@ -16,13 +16,14 @@
 
 /* Of side b against side a. NAN: it cannot be had from so few boots. */
 struct effect {
-	size_t nr_a, nr_b;   /* boots */
-	bool is_paired;	     /* then nr_a equals nr_b */
-	double ratio;	     /* b to a */
-	double low, high;    /* 95 % interval of the ratio */
-	double p;	     /* of t, two-sided */
-	double p_flip;	     /* exact sign-flip; paired only */
-	double smallest_pct; /* that these boots could have seen */
+	size_t nr_a, nr_b;     /* boots */
+	bool is_paired;	       /* then nr_a equals nr_b */
+	double ratio;	       /* b to a */
+	double low, high;      /* 95 % interval of the ratio */
+	double p;	       /* of t, two-sided */
+	double p_flip;	       /* exact sign-flip; paired only */
+	double standard_error; /* of the ratio's log */
+	double df;
 };
 
 /*
@@ -41,7 +42,8 @@ void stats_unpaired(const double *a, size_t nr_a, const double *b, size_t nr_b,
  */
 double stats_sign_flip(const double *differences, size_t nr);
 
-/* The change that a t test with this error sees with STATS_POWER; as a log. */
+/* The ratio's log that a t test with this error sees with STATS_POWER: what a
+ * plan could have seen. */
 double stats_smallest(double standard_error, double df);
 
 /* Holm's adjustment, in place; NANs are no tests and stay. 0 or -ENOMEM. */

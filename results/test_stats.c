@@ -30,6 +30,8 @@ static void test_paired_by_hand(void **state)
 	assert_true(e.is_paired);
 	assert_int_equal(e.nr_a, 3);
 	near(e.ratio, exp(1), 1e-12);
+	near(e.standard_error, se, 1e-9);
+	near(e.df, 2, 1e-12);
 	near(e.low, exp(1 - reach), 1e-9);
 	near(e.high, exp(1 + reach), 1e-9);
 	near(e.p, 1 - t / sqrt(t * t + 2), 1e-9);
@@ -75,10 +77,10 @@ static void test_too_few(void **state)
 	assert_true(isnan(e.ratio));
 	stats_paired(a, b, 1, 0, &e);
 	near(e.ratio, exp(1), 1e-12);
-	assert_true(isnan(e.low) && isnan(e.p) && isnan(e.smallest_pct));
+	assert_true(isnan(e.low) && isnan(e.p) && isnan(e.df));
 	stats_unpaired(a, 2, b, 1, 0, &e);
 	near(e.ratio, exp(.5), 1e-12);
-	assert_true(isnan(e.low) && isnan(e.p) && isnan(e.smallest_pct));
+	assert_true(isnan(e.low) && isnan(e.p) && isnan(e.df));
 	/* df 1 is Cauchy's: 2 atan(1 / t) / pi. */
 	stats_paired(a, b, 2, 0, &e);
 	near(e.p, 2 * atan(1.0 / 3) / M_PI, 1e-9);
@@ -121,6 +123,7 @@ static void test_sign_flip(void **state)
 /* Of power.t.test(n, sd = 1, power = .8, strict = TRUE) in R 4.2. */
 static void test_smallest(void **state)
 {
+	assert_true(isnan(stats_smallest(NAN, NAN)));
 	near(stats_smallest(sqrt(1.0 / 3), 2), 3.26404782956815, 1e-3);
 	near(stats_smallest(sqrt(1.0 / 5), 4), 1.68199818582190, 1e-3);
 	near(stats_smallest(sqrt(2.0 / 10), 18), 1.32494356324931, 1e-3);
