@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A comparison as plain text, for a terminal or a cover letter. */
+/* A comparison as plain text, for a terminal. */
 #ifndef RESULTS_TABLE_H
 #define RESULTS_TABLE_H
 
-#include "results/compare.h"
+#include "results/page.h"
 
-#include <stdio.h>
+/* What a comparison cannot know. */
+struct about {
+	const char *machine;	 /* one clause */
+	const char *differences; /* between sides, a line each; NULL: none */
+	bool all;		 /* no point is left out of a long list */
+};
 
-#define TABLE_COLUMNS 100 /* no line is longer */
-
-/* machine: one clause about it. 0 or -ENOMEM; errors of out are its own. */
-int table_print(FILE *out, const struct comparison *c, const char *machine);
-
-/* "anon-read + mmap-churn:1"; the placement too where the rows have several.
- * NULL: no memory; the caller frees it. */
-char *curve_name(const struct comparison *c, const struct row *row);
+/* 0 or -ENOMEM; errors of out are its own. */
+int table_print(FILE *out, const struct comparison *c,
+		const struct about *about);
 
 #endif

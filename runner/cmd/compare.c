@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline compare: a table of what changed between kernels. */
+#include "results/differ.h"
 #include "results/sides.h"
 #include "results/table.h"
 #include "runner/cmd/cmd.h"
@@ -28,9 +29,14 @@ static void say_unfinished(const struct sides *sides)
 static int print(const struct sides *sides, const struct comparison *c)
 {
 	char *machine = sides_machine(sides);
-	int err = machine ? table_print(stdout, c, machine) : -ENOMEM;
+	char *differences = sides_differences(sides);
+	const struct about about = { machine, differences, false };
+	int err = -ENOMEM;
 
+	if (machine && differences)
+		err = table_print(stdout, c, &about);
 	free(machine);
+	free(differences);
 	if (!err && (fflush(stdout) || ferror(stdout)))
 		err = -errno;
 	if (err)

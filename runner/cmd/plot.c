@@ -94,7 +94,7 @@ static char *title_of(const struct comparison *c, size_t i)
 		before = ", ";
 	}
 	if (is_emulated)
-		fprintf(out, "\n%s", judgement_text(JUDGE_SCREENING));
+		fputs("\n" SCREENING_ONLY, out);
 out_free:
 	free(name);
 	if (out && fclose(out)) {
