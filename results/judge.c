@@ -141,8 +141,10 @@ static int judge_figures(const struct comparison *c, const struct row *row,
 	if (err)
 		return err;
 	change->judgement = judge_boots(e);
-	if (change->judgement == JUDGE_NO_RATIO)
+	if (change->judgement == JUDGE_NO_RATIO) {
+		*e = no_change().effect;
 		return 0;
+	}
 	change->pct = 100 * (e->ratio - 1);
 	change->smallest_pct =
 		100 * expm1(stats_smallest(e->standard_error, e->df));

@@ -79,6 +79,21 @@ char *curve_name(const struct comparison *c, const struct row *row)
 	return name;
 }
 
+const char *rate_text(double rate, char text[32])
+{
+	static const char *const units[] = { " ", "k", "M", "G", "T", "P" };
+	size_t unit = 0;
+
+	for (; rate >= 999.5 && unit < 5; unit++)
+		rate /= 1000;
+	snprintf(text, 32, "%.*f%s",
+		 rate >= 99.95	 ? 0
+		 : rate >= 9.995 ? 1
+				 : 2,
+		 rate, units[unit]);
+	return text;
+}
+
 const char *page_name(const struct page *p, size_t side, char letter[2])
 {
 	if (!p->use_letters)

@@ -39,6 +39,9 @@ void page_name_points(FILE *out, const struct comparison *c, size_t i,
 void page_note(struct page *p, const char *text, row_test *test,
 	       row_test *among, const void *arg);
 
+/* "1.00M", "216 ": three digits and a unit or a blank. Returns text. */
+const char *rate_text(double rate, char text[32]);
+
 /* "anon-read + mmap-churn:1"; the placement too where the rows have several.
  * NULL: no memory; the caller frees it. */
 char *curve_name(const struct comparison *c, const struct row *row);

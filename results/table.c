@@ -78,22 +78,12 @@ static void print_reads(FILE *out, const struct cell *cell)
 
 static void print_rate(FILE *out, const struct cell *cell)
 {
-	static const char *const units[] = { "", "k", "M", "G", "T", "P" };
-	double rate = cell->touches_per_s;
-	size_t unit = 0;
+	char text[32];
 
-	if (cell->timing.have != HAVE_FIGURES) {
-		fprintf(out, " %*s", COUNT_COLUMNS,
-			have_words[cell->timing.have]);
-		return;
-	}
-	for (; rate >= 999.5 && unit < 5; unit++)
-		rate /= 1000;
-	fprintf(out, " %*.*f%1s", COUNT_COLUMNS - 1,
-		rate >= 99.95	? 0
-		: rate >= 9.995 ? 1
-				: 2,
-		rate, units[unit]);
+	fprintf(out, " %*s", COUNT_COLUMNS,
+		cell->timing.have == HAVE_FIGURES
+			? rate_text(cell->touches_per_s, text)
+			: have_words[cell->timing.have]);
 }
 
 /* The first side, and another beside it; the first alone where it is both. */
