@@ -29,8 +29,8 @@ static void wrap(FILE *out, const char *text, int hang, size_t columns)
 			column++;
 		}
 		/* A word too long for any line is cut at the edge. */
-		if (width > TABLE_COLUMNS - (size_t)hang)
-			width = TABLE_COLUMNS - (size_t)hang;
+		if (width > columns - (size_t)hang)
+			width = columns - (size_t)hang;
 		fprintf(out, "%.*s", (int)width, text);
 		column += width;
 	}
@@ -77,6 +77,14 @@ char *curve_name(const struct comparison *c, const struct row *row)
 		     named ? row->placement : "") < 0)
 		return NULL;
 	return name;
+}
+
+bool page_needs_letters(const struct comparison *c)
+{
+	for (size_t i = 0; i < c->nr_sides; i++)
+		if (strlen(c->sides[i].label) > COUNT_COLUMNS)
+			return true;
+	return false;
 }
 
 const char *rate_text(double rate, char text[32])

@@ -25,6 +25,8 @@ void page_say(struct page *p, int hang, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* The side's label, or its letter. */
 const char *page_name(const struct page *p, size_t side, char letter[2]);
+/* True if some label is too long for its column. */
+bool page_needs_letters(const struct comparison *c);
 bool page_same_placement(const struct comparison *c);
 
 typedef bool row_test(const struct comparison *c, const struct row *row,

@@ -22,7 +22,7 @@ static const char *release_of(const struct side *side)
 	return side->nr_records ? side->label : "no launch";
 }
 
-static void say_kernels(struct page *p)
+void table_say_kernels(struct page *p)
 {
 	size_t bytes;
 	char *text = NULL, letter[2];
@@ -188,7 +188,7 @@ static void say_verdict(struct page *p, size_t start, size_t i)
 	free(names);
 }
 
-static void say_verdicts(struct page *p)
+void table_say_locks(struct page *p)
 {
 	size_t end;
 
@@ -375,8 +375,9 @@ static void say_extent(struct page *p, const struct extent *e)
 			e->spread_pct);
 }
 
-static void say_disturbed(struct page *p, const struct extent *e)
+void table_say_disturbed(struct page *p)
 {
+	struct extent extent = measure(p->c), *e = &extent;
 	char text[128];
 
 	snprintf(text, sizeof(text),
@@ -402,8 +403,9 @@ static void say_rule(struct page *p)
 		 c->options.margin_pct);
 }
 
-static void say_judgements(struct page *p)
+void table_say_limits(struct page *p)
 {
+	page_note(p, SCREENING_ONLY, is_emulated, is_timed, NULL);
 	for (enum judgement j = 0; j < NR_JUDGEMENTS; j++)
 		if (judgement_text(j))
 			page_note(p, judgement_text(j), is_judged, is_judged,
@@ -414,8 +416,7 @@ static void say_notes(struct page *p)
 {
 	struct extent e = measure(p->c);
 
-	page_note(p, SCREENING_ONLY, is_emulated, is_timed, NULL);
-	say_judgements(p);
+	table_say_limits(p);
 	say_rule(p);
 	changes_say_unclear(p);
 	say_extent(p, &e);
@@ -430,19 +431,11 @@ static void say_notes(struct page *p)
 		  "against others, locks are those of all workers, per touch "
 		  "of the measured ones",
 		  is_against, is_row, NULL);
-	say_disturbed(p, &e);
+	table_say_disturbed(p);
 	for (size_t s = 0; s < p->c->nr_sides; s++)
 		say_reasons(p, s, ": timing ", timing_reason);
 	for (size_t s = 0; s < p->c->nr_sides; s++)
 		say_reasons(p, s, " differs from mainline: ", history_reason);
-}
-
-static bool needs_letters(const struct comparison *c)
-{
-	for (size_t i = 0; i < c->nr_sides; i++)
-		if (strlen(c->sides[i].label) > COUNT_COLUMNS)
-			return true;
-	return false;
 }
 
 static void print_table(struct page *p, size_t side)
@@ -458,7 +451,7 @@ static void print_table(struct page *p, size_t side)
 		print_row(p, i, side);
 }
 
-static void say_differences(struct page *p, const char *lines)
+void table_say_differences(struct page *p, const char *lines)
 {
 	while (lines && *lines) {
 		size_t width = strcspn(lines, "\n");
@@ -471,18 +464,18 @@ static void say_differences(struct page *p, const char *lines)
 int table_print(FILE *out, const struct comparison *c,
 		const struct about *about)
 {
-	struct page p = { out, c, TABLE_COLUMNS, needs_letters(c), false };
+	struct page p = { out, c, TABLE_COLUMNS, page_needs_letters(c), false };
 
 	page_say(&p, 9, "machine: %s", about->machine);
-	say_kernels(&p);
-	say_differences(&p, about->differences);
+	table_say_kernels(&p);
+	table_say_differences(&p, about->differences);
 	p.columns = PROSE_COLUMNS;
 	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
 		print_table(&p, side);
 	fputs("\nmmap_lock, in words (counts are exact on any machine; "
 	      "0 is none at all):\n",
 	      out);
-	say_verdicts(&p);
+	table_say_locks(&p);
 	changes_print(&p, about->all);
 	fputs("\nnotes:\n", out);
 	if (c->nr_rows)

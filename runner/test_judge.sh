@@ -33,4 +33,29 @@ run compare --margin 3x $DEMO
 ok "a margin that is none" refused 2 "not '3x'"
 run compare --nonsense $DEMO
 ok "unknown option" refused 2 'usage: faultline compare'
+
+# The letter: 76 columns, nothing that a mailer would mangle, and commands
+# that work.
+run letter $DEMO
+ok "letter: 0" test "$CODE" = 0
+ok "76 columns" awk 'length > 76 { exit 1 }' "$SCRATCH/out"
+ok "no blanks at ends of lines, no tabs" hasnt out ' $|	'
+ok "ASCII" sh -c '! LC_ALL=C grep -n "[^ -~]" "$1"' - "$SCRATCH/out"
+ok "what ran" has out '^plan: +1 boot of each kernel x 1 launch'
+ok "exact counts" has out '^anon-read: 6.1: one read lock for each fault'
+ok "both kernels drawn" has out '\*\*\*A\*\*\*6\.1 .*###B###6\.12'
+ok "what it does not show" has out '^- one boot: cannot tell kernel from boot'
+ok "and that it is screening" has out '^- screening only: emulated'
+sed -n '/^by hand/,$p' "$SCRATCH/out" | sed '1d; s/\\$//' | tr -d '\n' |
+	sed "s|^ *faultline|$FL|; s/--time [0-9.]*/--time .05/" >"$SCRATCH/cmd"
+ok "the command by hand works" sh "$SCRATCH/cmd"
+mkdir "$SCRATCH/bin"
+ln -s "$(command -v timeout)" "$SCRATCH/bin"
+PATH=$SCRATCH/bin run letter $DEMO
+ok "letter without gnuplot is still a letter" has out '^To repeat one point'
+ok "and says so" has err 'it has no drawing'
+run letter $DEMO 6.1
+ok "a letter of one kernel" refused 125 'one kernel only, 6.1'
+run letter
+ok "a letter of nothing" refused 2 'usage: faultline letter'
 done_testing

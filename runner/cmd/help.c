@@ -44,6 +44,9 @@ const struct command commands[] = {
 	  "                    what did not change\n"
 	  "  --format F        text (default), markdown, csv, json, lkp or\n"
 	  "                    benchstat\n" },
+	{ "letter", cmd_letter,
+	  "letter [--margin PCT] [--all] DIR [LABEL]... [DIR [LABEL]...]...",
+	  "kernels compared, as text for a cover letter", NULL },
 	{ "plot", cmd_plot,
 	  "plot [-o PREFIX] [--workload NAME]... DIR [LABEL]...",
 	  "throughput against workers: SVG, PNG, and text on stdout", NULL },
