@@ -5,6 +5,7 @@
 
 /* Each returns an exit code of runner/say.h. */
 int cmd_bench(int argc, char **argv);
+int cmd_check(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_letter(int argc, char **argv);

@@ -44,6 +44,12 @@ const struct command commands[] = {
 	  "                    what did not change\n"
 	  "  --format F        text (default), markdown, csv, json, lkp or\n"
 	  "                    benchstat\n" },
+	{ "check", cmd_check, "check BASE [LABEL] NEW [LABEL] [OPTION]...",
+	  "exit 0: good, 1: regressed, 125: cannot judge; for git bisect run",
+	  "  --for LIST        these workloads only, with commas between\n"
+	  "  --metric M        as in compare; default: more locks are a\n"
+	  "                    regression, else typical throughput decides\n"
+	  "  --max-regress PCT worse by no more is good (default 3%)\n" },
 	{ "letter", cmd_letter,
 	  "letter [--margin PCT] [--all] DIR [LABEL]... [DIR [LABEL]...]...",
 	  "kernels compared, as text for a cover letter", NULL },
