@@ -150,7 +150,7 @@ static int add_dir(const struct reader *reader, const char *path)
 	if (!dirs)
 		return explain(reader, -ENOMEM, "no memory");
 	sides->dirs = dirs;
-	err = run_dir_read(path, &dirs[sides->nr_dirs], reader->why,
+	err = run_dir_skim(path, &dirs[sides->nr_dirs], reader->why,
 			   reader->why_bytes);
 	if (err)
 		return err;
