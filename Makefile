@@ -13,11 +13,15 @@ SAYS_VERSION := $(B)/runner/main.o $(B)/runner/host/facts.o
 
 # pkg-config is looked up when a rule runs, for `make deps` comes before it.
 PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS))
-PKG_LIBS = $(shell pkg-config --libs $(LIBS)) $(ARCHIVE_LIB)
+PKG_LIBS = $(shell pkg-config --libs $(LIBS)) $(ARCHIVE_LIB) \
+	$(RMATH_LIB)
 # Static where it is to be had: the shared one brings 30 MB of libxml2 and ICU
 # into every guest and every measured process.
 ARCHIVE_LIB = $(if $(filter /%,$(shell $(CC) -print-file-name=libarchive.a)),\
 	-l:libarchive.a,-larchive)
+# Static for the same reason.
+RMATH_LIB = $(if $(filter /%,$(shell $(CC) -print-file-name=libRmath.a)),\
+	-l:libRmath.a,-lRmath)
 CFLAGS ?= -O2 -g
 override CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wshadow -Wstrict-prototypes -Wmissing-prototypes -pthread \
@@ -77,7 +81,7 @@ ARCH := $(shell dpkg --print-architecture 2>/dev/null)
 QEMU_amd64 := qemu-system-x86
 QEMU_arm64 := qemu-system-arm
 DEPS := build-essential pkg-config libhwloc-dev libjansson-dev libarchive-dev \
-	libcmocka-dev linux-perf $(QEMU_$(ARCH)) gnuplot-nox clang-format \
+	r-mathlib libcmocka-dev linux-perf $(QEMU_$(ARCH)) gnuplot-nox clang-format \
 	shellcheck perl procps
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 

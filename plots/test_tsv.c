@@ -27,8 +27,8 @@ static void check(const struct comparison *c, size_t row, const char *golden)
 
 static void test_golden(void **state)
 {
-	const struct side sides[] = { { "6.1", NULL, 0 },
-				      { "my\t\"6.12\"", NULL, 0 } };
+	const struct side sides[] = { { "6.1", NULL, 0, 0 },
+				      { "my\t\"6.12\"", NULL, 0, 0 } };
 	struct cell cells[3][2] = {
 		{ { .touches_per_s = 1234567 }, { .touches_per_s = 2.5e9 } },
 		{ { .touches_per_s = -NAN }, { .touches_per_s = 0.5 } },
@@ -39,7 +39,9 @@ static void test_golden(void **state)
 		{ .workload = "a", .nr_workers = 16, .cells = cells[1] },
 		{ .workload = "b", .nr_workers = 1, .cells = cells[2] },
 	};
-	const struct comparison c = { sides, 2, rows, 3 };
+	const struct comparison c = {
+		.sides = sides, .nr_sides = 2, .rows = rows, .nr_rows = 3
+	};
 
 	check(&c, 0,
 	      "workers\t6.1\tmy  6.12 \n"

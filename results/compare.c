@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Compares sides row by row. Counts of locks need no statistics, so they get a
- * verdict in words (verdict.c); throughput gets a change, and how it may be
- * judged.
+ * Reduces the launches of each side row by row. Counts of locks need no
+ * statistics, so they get a verdict in words (verdict.c); what boots differ in
+ * is judged from the boots' figures (judge.c).
  */
 #include "results/compare.h"
+#include "results/judge.h"
+#include "results/launches.h"
 #include "results/verdict.h"
 
 #include <errno.h>
@@ -13,39 +15,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The records of one row, side and pass; a view into scratch memory. */
-struct launches {
-	const struct record **records;
-	size_t nr;
-};
-
-static int order(const char *a, const char *b)
+const char *metric_name(enum metric metric)
 {
-	return strcmp(a ? a : "", b ? b : "");
+	static const char *const names[NR_METRICS] = {
+		"typical", "mean", "reads", "writes", "switches",
+	};
+
+	return names[metric];
 }
 
-static int order_curves(const struct row *a, const struct row *b)
+int metric_parse(const char *name, enum metric *metric)
 {
-	int by = order(a->workload, b->workload);
-
-	if (!by)
-		by = order(a->against, b->against);
-	return by ? by : order(a->placement, b->placement);
+	for (*metric = 0; *metric < NR_METRICS; (*metric)++)
+		if (!strcmp(name, metric_name(*metric)))
+			return 0;
+	return -EINVAL;
 }
 
-static int order_rows(const void *a, const void *b)
+bool metric_is_rate(enum metric metric)
 {
-	const struct row *x = a, *y = b;
-	int by = order_curves(x, y);
-
-	return by ? by
-		  : (x->nr_workers > y->nr_workers) -
-			       (x->nr_workers < y->nr_workers);
+	return metric == METRIC_TYPICAL || metric == METRIC_MEAN;
 }
 
-bool rows_same_curve(const struct row *a, const struct row *b)
+double cell_metric(const struct cell *cell, enum metric metric)
 {
-	return !order_curves(a, b);
+	switch (metric) {
+	case METRIC_READS:
+		return cell->reads;
+	case METRIC_WRITES:
+		return cell->writes;
+	case METRIC_SWITCHES:
+		return cell->switches_per_1000;
+	default:
+		return cell->touches_per_s;
+	}
 }
 
 size_t curve_end(const struct comparison *c, size_t i)
@@ -55,39 +58,6 @@ size_t curve_end(const struct comparison *c, size_t i)
 	while (end < c->nr_rows && rows_same_curve(&c->rows[i], &c->rows[end]))
 		end++;
 	return end;
-}
-
-static struct row row_of(const struct record *r)
-{
-	return (struct row){ .workload = r->workload,
-			     .against = r->against,
-			     .placement = r->placement,
-			     .nr_workers = r->nr_workers };
-}
-
-static bool is_measured(const struct record *r)
-{
-	return !strcmp(r->role, "measured");
-}
-
-static bool belongs(const struct record *r, const struct row *row,
-		    const char *pass)
-{
-	struct row key = row_of(r);
-
-	return is_measured(r) && !strcmp(r->pass, pass) &&
-	       !order_rows(&key, row);
-}
-
-static struct launches gather(const struct side *side, const struct row *row,
-			      const char *pass, const struct record **scratch)
-{
-	struct launches found = { scratch, 0 };
-
-	for (size_t i = 0; i < side->nr_records; i++)
-		if (belongs(side->records[i], row, pass))
-			scratch[found.nr++] = side->records[i];
-	return found;
 }
 
 /* --- why a record gives no figure --- */
@@ -143,11 +113,6 @@ static struct problem locks_problem(const struct record *r)
 						  : first_reason(r->counts) };
 }
 
-static double rate_of(const struct record *r, bool mean)
-{
-	return mean ? r->touches_per_s_mean : r->touches_per_s_typical;
-}
-
 static struct problem timing_problem(const struct record *r)
 {
 	struct problem problem = problem_of(r);
@@ -193,7 +158,7 @@ static int check_launches(const struct launches *l,
 		return part->why ? 0 : -ENOMEM;
 	}
 	for (size_t i = 0; i < l->nr; i++) {
-		struct problem problem = check(l->records[i]);
+		struct problem problem = check(l->all[i].r);
 
 		if (problem.have != HAVE_FIGURES && !nr_bad++)
 			first = problem;
@@ -206,41 +171,26 @@ static int check_launches(const struct launches *l,
 
 /* --- figures of one cell --- */
 
-static int order_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median_of_sorted(const double *values, size_t nr)
-{
-	return (values[(nr - 1) / 2] + values[nr / 2]) / 2;
-}
-
 static double reduce_count(const struct launches *l,
 			   double (*count)(const struct record *),
 			   double *values, bool *differ)
 {
+	double median;
+
 	for (size_t i = 0; i < l->nr; i++)
-		values[i] = count(l->records[i]);
-	qsort(values, l->nr, sizeof(*values), order_doubles);
+		values[i] = count(l->all[i].r);
+	median = stats_median(values, l->nr);
 	if (!counts_agree(values[0], values[l->nr - 1]))
 		*differ = true;
-	return median_of_sorted(values, l->nr);
+	return median;
 }
 
-static unsigned int count_boots(const struct launches *l)
+static unsigned int count_boots(struct launches l)
 {
 	unsigned int nr = 0;
 
-	for (size_t i = 0; i < l->nr; i++) {
-		size_t j = 0;
-
-		while (l->records[j]->boot != l->records[i]->boot)
-			j++;
-		nr += j == i;
-	}
+	for (; l.nr; nr++)
+		l = launches_after(l, launches_of_boot(l).nr);
 	return nr;
 }
 
@@ -249,8 +199,8 @@ static double faults_per_touch(const struct launches *l)
 	double faults = 0, touches = 0;
 
 	for (size_t i = 0; i < l->nr; i++) {
-		faults += fmax(0, (double)l->records[i]->nr_faults_expected);
-		touches += (double)l->records[i]->nr_touches;
+		faults += fmax(0, (double)l->all[i].r->nr_faults_expected);
+		touches += (double)l->all[i].r->nr_touches;
 	}
 	return faults / touches;
 }
@@ -263,71 +213,92 @@ static int fill_locks(struct cell *cell, const struct launches *l,
 	cell->reads = cell->writes = cell->faults_per_touch = NAN;
 	if (err || cell->locks.have != HAVE_FIGURES)
 		return err;
-	cell->locks.nr_boots = count_boots(l);
+	cell->locks.nr_boots = count_boots(*l);
 	cell->reads = reduce_count(l, record_mmap_lock_reads, values,
 				   &cell->launches_differ);
 	cell->writes = reduce_count(l, record_mmap_lock_writes, values,
 				    &cell->launches_differ);
 	cell->faults_per_touch = faults_per_touch(l);
 	for (size_t i = 0; i < l->nr && !cell->locks_differ; i++)
-		cell->locks_differ = l->records[i]->locks_differ;
+		cell->locks_differ = l->all[i].r->locks_differ;
 	return 0;
 }
 
-static int order_boots(const void *a, const void *b)
-{
-	int64_t x = (*(const struct record *const *)a)->boot;
-	int64_t y = (*(const struct record *const *)b)->boot;
+/* --- figures of boots --- */
 
-	return (x > y) - (x < y);
+typedef double figure_fn(const struct record *r);
+
+static double typical_of(const struct record *r)
+{
+	return r->touches_per_s_typical;
 }
 
-/* The launches of the first boot in l, which is sorted by boot. */
-static struct launches first_boot(const struct launches *l)
+static double mean_of(const struct record *r)
 {
-	struct launches boot = { l->records, 1 };
-
-	while (boot.nr < l->nr &&
-	       l->records[boot.nr]->boot == l->records[0]->boot)
-		boot.nr++;
-	return boot;
+	return r->touches_per_s_mean;
 }
 
-static double boot_median(const struct launches *boot, bool mean,
+static double switches_of(const struct record *r)
+{
+	if (r->nr_switches_voluntary < 0 || r->nr_switches_involuntary < 0)
+		return NAN;
+	return 1000 *
+	       (double)(r->nr_switches_voluntary + r->nr_switches_involuntary) /
+	       (double)r->nr_touches;
+}
+
+static double boot_median(const struct launches *boot, figure_fn *figure,
 			  double *values, double *spread_pct)
 {
 	double median;
 
 	for (size_t i = 0; i < boot->nr; i++)
-		values[i] = rate_of(boot->records[i], mean);
-	qsort(values, boot->nr, sizeof(*values), order_doubles);
-	median = median_of_sorted(values, boot->nr);
+		values[i] = figure(boot->all[i].r);
+	median = stats_median(values, boot->nr);
 	*spread_pct = fmax(*spread_pct,
 			   100 * (values[boot->nr - 1] - values[0]) / median);
 	return median;
 }
 
 /*
- * The boot is the unit: launches to their median, boots by the mean of logs
- * (STATS in docs/method.md), so that a ratio of sides is what is averaged.
+ * The boot is the unit: its launches come to their median, and boots by the
+ * mean of logs (docs/method.md), so that a ratio of sides is what is averaged.
  */
-static void reduce_rates(struct cell *cell, struct launches l, bool mean,
-			 double *values)
+static int reduce_boots(struct launches l, figure_fn *figure, double *values,
+			struct figures *f, double *spread_pct)
+{
+	size_t nr_boots = count_boots(l);
+
+	*spread_pct = 0;
+	*f = (struct figures){ 0, calloc(nr_boots, sizeof(*f->boots)),
+			       calloc(nr_boots, sizeof(*f->logs)) };
+	if (!f->boots || !f->logs)
+		return -ENOMEM;
+	for (; l.nr; f->nr++) {
+		struct launches boot = launches_of_boot(l);
+
+		f->boots[f->nr] = boot.all[0].boot;
+		f->logs[f->nr] =
+			log(boot_median(&boot, figure, values, spread_pct));
+		l = launches_after(l, boot.nr);
+	}
+	return 0;
+}
+
+static void figures_free(struct figures *f)
+{
+	free(f->boots);
+	free(f->logs);
+	*f = (struct figures){ 0 };
+}
+
+static double mean_of_boots(const struct figures *f)
 {
 	double logs = 0;
 
-	cell->spread_pct = 0;
-	qsort(l.records, l.nr, sizeof(*l.records), order_boots);
-	while (l.nr) {
-		struct launches boot = first_boot(&l);
-
-		logs += log(
-			boot_median(&boot, mean, values, &cell->spread_pct));
-		cell->timing.nr_boots++;
-		l.records += boot.nr;
-		l.nr -= boot.nr;
-	}
-	cell->touches_per_s = exp(logs / cell->timing.nr_boots);
+	for (size_t i = 0; i < f->nr; i++)
+		logs += f->logs[i];
+	return exp(logs / (double)f->nr);
 }
 
 static double switches_per_1000(const struct launches *l)
@@ -335,16 +306,11 @@ static double switches_per_1000(const struct launches *l)
 	double switches = 0, touches = 0;
 
 	for (size_t i = 0; i < l->nr; i++) {
-		const struct record *r = l->records[i];
-
-		if (r->nr_switches_voluntary < 0 ||
-		    r->nr_switches_involuntary < 0)
-			return NAN;
-		switches += (double)(r->nr_switches_voluntary +
-				     r->nr_switches_involuntary);
-		touches += (double)r->nr_touches;
+		touches += (double)l->all[i].r->nr_touches;
+		switches += switches_of(l->all[i].r) *
+			    (double)l->all[i].r->nr_touches;
 	}
-	return 1000 * switches / touches;
+	return switches / touches;
 }
 
 static int fill_timing(struct cell *cell, const struct launches *l, bool mean,
@@ -356,210 +322,206 @@ static int fill_timing(struct cell *cell, const struct launches *l, bool mean,
 	cell->switches_per_1000 = NAN;
 	if (err || cell->timing.have != HAVE_FIGURES)
 		return err;
-	reduce_rates(cell, *l, mean, values);
+	cell->timing.nr_boots = count_boots(*l);
+	err = reduce_boots(*l, mean ? mean_of : typical_of, values,
+			   &cell->figures, &cell->spread_pct);
+	if (err)
+		return err;
+	cell->touches_per_s = mean_of_boots(&cell->figures);
 	cell->switches_per_1000 = switches_per_1000(l);
 	for (size_t i = 0; i < l->nr; i++)
-		cell->nr_disturbed += l->records[i]->disturbed;
+		cell->nr_disturbed += l->all[i].r->disturbed;
 	return 0;
 }
 
-/* --- how a change may be judged --- */
-
-const char *judgement_text(enum judgement judgement)
+/* In place of those of throughput, if something else is to be judged. */
+static int fill_figures(struct cell *cell, enum metric metric,
+			const struct launches *locks,
+			const struct launches *timing, double *values)
 {
-	static const char *const texts[NR_JUDGEMENTS] = {
-		[JUDGE_UNLIKE] = "no change is given: the sides differ in "
-				 "machine class, CPUs or region",
-		[JUDGE_SCREENING] = "screening only: emulated (tcg)",
-		[JUDGE_ONE_BOOT] = "one boot: cannot tell kernel from boot",
-		[JUDGE_TWO_BOOTS] = "two boots: no verdict",
-		[JUDGE_NO_STATISTICS] = "no verdict: this version of faultline "
-					"has no statistics of boots yet",
-	};
+	const struct part *part =
+		metric == METRIC_SWITCHES ? &cell->timing : &cell->locks;
+	double unused;
 
-	return texts[judgement];
+	if (metric_is_rate(metric))
+		return 0;
+	figures_free(&cell->figures);
+	if (part->have != HAVE_FIGURES)
+		return 0;
+	if (metric == METRIC_SWITCHES)
+		return reduce_boots(*timing, switches_of, values,
+				    &cell->figures, &unused);
+	return reduce_boots(*locks,
+			    metric == METRIC_READS ? record_mmap_lock_reads
+						   : record_mmap_lock_writes,
+			    values, &cell->figures, &unused);
+}
+
+/* --- may sides be compared --- */
+
+static bool same_text(const char *a, const char *b)
+{
+	return !strcmp(a ? a : "", b ? b : "");
 }
 
 static bool is_emulated(const struct record *r)
 {
-	return r->machine_class && !strcmp(r->machine_class, "tcg");
+	return same_text(r->machine_class, "tcg");
 }
 
 static bool alike(const struct record *a, const struct record *b)
 {
-	return !order(a->machine_class, b->machine_class) &&
+	return same_text(a->machine_class, b->machine_class) &&
 	       a->nr_pus == b->nr_pus && a->region_bytes == b->region_bytes;
 }
 
-/* The one place where a verdict on throughput will be made. */
-static enum judgement judge(const struct row *row, size_t side, bool unlike)
-{
-	unsigned int a = row->cells[0].timing.nr_boots;
-	unsigned int b = row->cells[side].timing.nr_boots;
-	unsigned int nr_boots = a < b ? a : b;
-
-	if (unlike)
-		return JUDGE_UNLIKE;
-	if (row->is_emulated)
-		return JUDGE_SCREENING;
-	if (nr_boots < 2)
-		return JUDGE_ONE_BOOT;
-	if (nr_boots < 3)
-		return JUDGE_TWO_BOOTS;
-	return JUDGE_NO_STATISTICS;
-}
-
-static void fill_change(struct row *row, size_t side, bool unlike)
-{
-	struct cell *cell = &row->cells[side];
-
-	cell->judgement = judge(row, side, unlike);
-	cell->change_pct = NAN;
-	if (side && !unlike)
-		cell->change_pct =
-			100 *
-			(cell->touches_per_s / row->cells[0].touches_per_s - 1);
-}
-
 /* --- rows --- */
-
-static int add_row(struct comparison *c, const struct record *r)
-{
-	struct row row = row_of(r), *rows;
-
-	for (size_t i = 0; i < c->nr_rows; i++)
-		if (!order_rows(&c->rows[i], &row))
-			return 0;
-	rows = reallocarray(c->rows, c->nr_rows + 1, sizeof(row));
-	if (!rows)
-		return -ENOMEM;
-	c->rows = rows;
-	row.cells = calloc(c->nr_sides, sizeof(*row.cells));
-	if (!row.cells)
-		return -ENOMEM;
-	c->rows[c->nr_rows++] = row;
-	return 0;
-}
-
-static int make_rows(struct comparison *c)
-{
-	int err = 0;
-
-	for (size_t s = 0; s < c->nr_sides; s++)
-		for (size_t i = 0; i < c->sides[s].nr_records && !err; i++)
-			if (is_measured(c->sides[s].records[i]))
-				err = add_row(c, c->sides[s].records[i]);
-	if (!err && c->nr_rows)
-		qsort(c->rows, c->nr_rows, sizeof(*c->rows), order_rows);
-	return err;
-}
-
-/* Room for the launches of any one side. */
-struct scratch {
-	const struct record **records;
-	double *values;
-};
 
 /*
  * Mean or typical is one choice for the whole row: a mean on one side against
  * a typical on the other would be a change of ruler.
  */
 static void choose_ruler(const struct comparison *c, struct row *row,
-			 const struct scratch *scratch)
+			 const struct launches *launches)
 {
-	for (size_t s = 0; s < c->nr_sides; s++) {
-		struct launches l =
-			gather(&c->sides[s], row, "timing", scratch->records);
+	row->is_mean = c->options.metric == METRIC_MEAN;
+	for (size_t i = 0; i < launches->nr; i++) {
+		const struct record *r = launches->all[i].r;
 
-		for (size_t i = 0; i < l.nr; i++) {
-			const struct record *r = l.records[i];
-
-			if (problem_of(r).have != HAVE_FIGURES)
-				continue;
-			row->is_mean |= !(r->touches_per_s_typical > 0);
-			row->is_emulated |= is_emulated(r);
-		}
+		if (strcmp(r->pass, "timing") ||
+		    problem_of(r).have != HAVE_FIGURES)
+			continue;
+		row->is_mean |= !(r->touches_per_s_typical > 0);
+		row->is_emulated |= is_emulated(r);
 	}
 }
 
 static int fill_cell(const struct comparison *c, struct row *row, size_t side,
-		     const struct scratch *scratch, const struct record **like)
+		     struct launches launches, double *values,
+		     const struct record **like)
 {
-	struct launches l =
-		gather(&c->sides[side], row, "locks", scratch->records);
+	struct launches locks = launches_of(launches, side, "locks");
+	struct launches timing = launches_of(launches, side, "timing");
 	struct cell *cell = &row->cells[side];
-	bool unlike = false;
-	int err = fill_locks(cell, &l, scratch->values);
+	int err = fill_locks(cell, &locks, values);
 
-	if (err)
+	if (!err)
+		err = fill_timing(cell, &timing, row->is_mean, values);
+	if (!err)
+		err = fill_figures(cell, c->options.metric, &locks, &timing,
+				   values);
+	if (err || cell->timing.have != HAVE_FIGURES)
 		return err;
-	l = gather(&c->sides[side], row, "timing", scratch->records);
-	err = fill_timing(cell, &l, row->is_mean, scratch->values);
-	if (err)
-		return err;
-	for (size_t i = 0; cell->timing.have == HAVE_FIGURES && i < l.nr; i++) {
+	for (size_t i = 0; i < timing.nr; i++) {
 		if (!*like)
-			*like = l.records[i];
-		unlike |= !alike(*like, l.records[i]);
+			*like = timing.all[i].r;
+		cell->is_unlike |= !alike(*like, timing.all[i].r);
 	}
-	fill_change(row, side, unlike);
 	return 0;
 }
 
 static int fill_row(const struct comparison *c, struct row *row,
-		    const struct scratch *scratch)
+		    struct launches launches, double *values)
 {
 	const struct record *like = NULL;
 	int err = 0;
 
-	choose_ruler(c, row, scratch);
+	choose_ruler(c, row, &launches);
 	for (size_t s = 0; s < c->nr_sides && !err; s++)
-		err = fill_cell(c, row, s, scratch, &like);
+		err = fill_cell(c, row, s, launches, values, &like);
 	return err ? err : verdict_write(row, c->sides, c->nr_sides);
 }
 
-static int make_scratch(const struct comparison *c, struct scratch *scratch)
+static int add_row(struct comparison *c, struct launches launches,
+		   double *values)
 {
-	size_t most = 1;
+	struct row *row = &c->rows[c->nr_rows];
 
-	for (size_t s = 0; s < c->nr_sides; s++)
-		if (c->sides[s].nr_records > most)
-			most = c->sides[s].nr_records;
-	scratch->records = calloc(most, sizeof(*scratch->records));
-	scratch->values = calloc(most, sizeof(*scratch->values));
-	return scratch->records && scratch->values ? 0 : -ENOMEM;
+	*row = row_of(launches.all[0].r);
+	row->cells = calloc(c->nr_sides, sizeof(*row->cells));
+	if (!row->cells)
+		return -ENOMEM;
+	c->nr_rows++;
+	return fill_row(c, row, launches, values);
 }
 
-int compare(const struct side *sides, size_t nr_sides, struct comparison *c)
+static size_t count_rows(struct launches l)
 {
-	struct scratch scratch;
+	size_t nr = 0;
+
+	for (; l.nr; nr++)
+		l = launches_after(l, launches_of_row(l).nr);
+	return nr;
+}
+
+static int make_rows(struct comparison *c, struct launches l)
+{
+	double *values = calloc(l.nr + 1, sizeof(*values));
+	int err = 0;
+
+	c->rows = calloc(count_rows(l) + 1, sizeof(*c->rows));
+	if (!c->rows || !values)
+		err = -ENOMEM;
+	while (l.nr && !err) {
+		struct launches row = launches_of_row(l);
+
+		err = add_row(c, row, values);
+		l = launches_after(l, row.nr);
+	}
+	free(values);
+	return err;
+}
+
+int compare_with(const struct compare_options *options,
+		 const struct side *sides, size_t nr_sides,
+		 struct comparison *c)
+{
+	struct launch *all;
+	size_t nr;
 	int err;
 
-	*c = (struct comparison){ .sides = sides, .nr_sides = nr_sides };
-	err = make_scratch(c, &scratch);
+	*c = (struct comparison){ .sides = sides,
+				  .nr_sides = nr_sides,
+				  .options = *options };
+	err = launches_index(sides, nr_sides, &all, &nr);
 	if (!err)
-		err = make_rows(c);
-	for (size_t i = 0; i < c->nr_rows && !err; i++)
-		err = fill_row(c, &c->rows[i], &scratch);
-	free(scratch.records);
-	free(scratch.values);
+		err = make_rows(c, (struct launches){ all, nr });
+	if (!err)
+		err = judge(c);
+	free(all);
 	if (err)
 		comparison_free(c);
 	return err;
 }
 
+int compare(const struct side *sides, size_t nr_sides, struct comparison *c)
+{
+	const struct compare_options options = {
+		.metric = METRIC_TYPICAL,
+		.margin_pct = DEFAULT_MARGIN_PCT,
+	};
+
+	return compare_with(&options, sides, nr_sides, c);
+}
+
+static void row_free(const struct comparison *c, struct row *row)
+{
+	for (size_t s = 0; s < c->nr_sides; s++) {
+		free(row->cells[s].locks.why);
+		free(row->cells[s].timing.why);
+		figures_free(&row->cells[s].figures);
+	}
+	free(row->cells);
+	free(row->verdict);
+}
+
 void comparison_free(struct comparison *c)
 {
-	for (size_t i = 0; i < c->nr_rows; i++) {
-		struct row *row = &c->rows[i];
-
-		for (size_t s = 0; s < c->nr_sides; s++) {
-			free(row->cells[s].locks.why);
-			free(row->cells[s].timing.why);
-		}
-		free(row->cells);
-		free(row->verdict);
-	}
+	for (size_t i = 0; i < c->nr_rows; i++)
+		row_free(c, &c->rows[i]);
+	for (size_t i = 0; i < c->nr_curves; i++)
+		free(c->curves[i].changes);
 	free(c->rows);
+	free(c->curves);
 	*c = (struct comparison){ 0 };
 }

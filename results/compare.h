@@ -7,12 +7,35 @@
 #define RESULTS_COMPARE_H
 
 #include "results/record.h"
+#include "results/stats.h"
 
 /* One kernel's records; the first side is the baseline. */
 struct side {
 	const char *label;
 	const struct record **records;
 	size_t nr_records;
+	unsigned int plan; /* boots of sides with the same were run in pairs */
+};
+
+/* What is judged; all are shown. */
+enum metric {
+	METRIC_TYPICAL, /* touches per second; the mean where there is none */
+	METRIC_MEAN,
+	METRIC_READS, /* mmap_lock acquisitions per touch: exact */
+	METRIC_WRITES,
+	METRIC_SWITCHES, /* per 1000 touches */
+	NR_METRICS
+};
+const char *metric_name(enum metric metric);
+int metric_parse(const char *name, enum metric *metric); /* 0 or -EINVAL */
+bool metric_is_rate(enum metric metric);
+bool metric_is_exact(enum metric metric); /* then it needs no statistics */
+
+#define DEFAULT_MARGIN_PCT 3.0
+
+struct compare_options {
+	enum metric metric;
+	double margin_pct; /* changes inside it are "same" */
 };
 
 enum have {
@@ -30,16 +53,41 @@ struct part {
 	unsigned int nr_boots, nr_launches;
 };
 
-/* How a change of throughput may be judged. */
 enum judgement {
+	JUDGE_NOTHING, /* there is no figure on both sides */
 	JUDGE_UNLIKE,
-	JUDGE_SCREENING,
 	JUDGE_ONE_BOOT,
 	JUDGE_TWO_BOOTS,
-	JUDGE_NO_STATISTICS,
+	JUDGE_NO_RATIO,
+	JUDGE_UNCLEAR,
+	JUDGE_SAME,
+	JUDGE_HIGHER,
+	JUDGE_LOWER,
 	NR_JUDGEMENTS
 };
+/* Why there is no verdict; NULL if there is one. */
 const char *judgement_text(enum judgement judgement);
+/* "faster", "slower", "more", "fewer", "same", "unclear" or "none". */
+const char *judgement_word(enum judgement judgement, enum metric metric);
+
+#define SCREENING_ONLY "screening only: emulated (tcg)"
+
+/* A side against the first. */
+struct change {
+	double pct;	      /* NAN: none can be given */
+	struct effect effect; /* of boots; the unit of evidence */
+	double p;	      /* the effect's, after Holm over the report */
+	double smallest_pct;  /* that so many boots could have seen */
+	bool is_exact;	      /* counts: the judgement needs no statistics */
+	enum judgement judgement;
+};
+
+/* What is judged, boot by boot. Sorted by boot. */
+struct figures {
+	size_t nr;
+	int64_t *boots;
+	double *logs; /* of the medians of the boots' launches */
+};
 
 /* One side of one row. A figure without a value is NAN. */
 struct cell {
@@ -54,8 +102,10 @@ struct cell {
 	double spread_pct;	   /* most, of the launches in one boot */
 	double switches_per_1000;  /* touches; voluntary and not */
 	unsigned int nr_disturbed; /* launches */
-	double change_pct;	  /* of touches_per_s, against the first side */
-	enum judgement judgement; /* of that change */
+
+	struct figures figures; /* of the metric */
+	struct change change;	/* of the metric */
+	bool is_unlike;		/* in machine, CPUs or region */
 };
 
 struct row {
@@ -67,20 +117,45 @@ struct row {
 	char *verdict;	    /* what the lock counts say, in words */
 };
 
-/* Sorted by workload, against, placement, nr_workers. */
+/* Rows that differ in nothing but workers, and their one summary. */
+struct curve {
+	size_t start, end; /* rows */
+	/* One for each side: of the geometric mean over the points that both
+	 * sides have, boot by boot. */
+	struct change *changes;
+};
+
+/* Rows are sorted by workload, against, placement, nr_workers. */
 struct comparison {
 	const struct side *sides;
 	size_t nr_sides;
 	struct row *rows;
 	size_t nr_rows;
+	struct curve *curves;
+	size_t nr_curves;
+	struct compare_options options;
 };
 
 /* 0 or -ENOMEM. Labels and records must outlive the comparison. */
 int compare(const struct side *sides, size_t nr_sides, struct comparison *c);
+int compare_with(const struct compare_options *options,
+		 const struct side *sides, size_t nr_sides,
+		 struct comparison *c);
 void comparison_free(struct comparison *c);
+/* The curves with the largest change of what is judged first. 0 or -ENOMEM. */
+int comparison_sort_by_change(struct comparison *c);
+
+/* The metric of one cell, as it is shown; NAN: none. */
+double cell_metric(const struct cell *cell, enum metric metric);
 /* True if rows a and b are points of one curve: all the same but workers. */
 bool rows_same_curve(const struct row *a, const struct row *b);
 /* One past the last row of the curve that starts at row i. */
 size_t curve_end(const struct comparison *c, size_t i);
+/*
+ * The first point of the curve from row i on whose verdict is the other way
+ * than that of an earlier one, stored in *before. False: there is none.
+ */
+bool curve_crossover(const struct comparison *c, const struct curve *curve,
+		     size_t side, size_t *before, size_t *after);
 
 #endif

@@ -145,38 +145,55 @@ void record_free(struct record *r)
 	record_init(r);
 }
 
+static bool is_present(const struct record *r, const struct field *f)
+{
+	union slot slot = slot_of(r, f);
+
+	switch (f->type) {
+	case STRING:
+		return *slot.string;
+	case INTEGER:
+		return *slot.integer >= 0;
+	case REAL:
+		return isfinite(*slot.real);
+	case BOOLEAN:
+		return *slot.boolean;
+	case OBJECT:
+	case ARRAY:
+		return *slot.json;
+	}
+	return false;
+}
+
+static json_t *encode_present(const struct record *r, const struct field *f)
+{
+	union slot slot = slot_of(r, f);
+
+	switch (f->type) {
+	case STRING:
+		return json_string(*slot.string);
+	case INTEGER:
+		return json_integer(*slot.integer);
+	case REAL:
+		return json_real(*slot.real);
+	case BOOLEAN:
+		return json_true();
+	case OBJECT:
+	case ARRAY:
+		return json_incref(*slot.json);
+	}
+	return NULL;
+}
+
 /* An absent field is NULL in *value. 0 or -ENOMEM. */
 static int encode_field(const struct record *r, const struct field *f,
 			json_t **value)
 {
-	union slot slot = slot_of(r, f);
-	bool present = false;
-
 	*value = NULL;
-	switch (f->type) {
-	case STRING:
-		if ((present = *slot.string))
-			*value = json_string(*slot.string);
-		break;
-	case INTEGER:
-		if ((present = *slot.integer >= 0))
-			*value = json_integer(*slot.integer);
-		break;
-	case REAL:
-		if ((present = isfinite(*slot.real)))
-			*value = json_real(*slot.real);
-		break;
-	case BOOLEAN:
-		if ((present = *slot.boolean))
-			*value = json_true();
-		break;
-	case OBJECT:
-	case ARRAY:
-		if ((present = *slot.json))
-			*value = json_incref(*slot.json);
-		break;
-	}
-	return present && !*value ? -ENOMEM : 0;
+	if (!is_present(r, f))
+		return 0;
+	*value = encode_present(r, f);
+	return *value ? 0 : -ENOMEM;
 }
 
 json_t *record_to_json(const struct record *r)
@@ -254,8 +271,9 @@ static int decode_field(struct record *r, const struct field *f,
 		return 0;
 	case OBJECT:
 	case ARRAY:
-		*slot.json = json_deep_copy(value);
-		return *slot.json ? 0 : -ENOMEM;
+		/* Shared with the tree it is read from, which goes away. */
+		*slot.json = json_incref((json_t *)(uintptr_t)value);
+		return 0;
 	}
 	return 0;
 }
@@ -277,18 +295,25 @@ static int check_format(const json_t *json, char *why, size_t why_bytes)
 	return 0;
 }
 
-static const struct field *find_field(const char *name)
+/* From the one after the last found: they come in the order of the table. */
+static const struct field *find_field(const char *name, size_t *last)
 {
-	const struct field *f;
+	for (size_t i = 1; i <= NR_FIELDS; i++) {
+		size_t at = (*last + i) % NR_FIELDS;
 
-	for_each_field(f) if (!strcmp(f->name, name)) return f;
+		if (!strcmp(fields[at].name, name)) {
+			*last = at;
+			return &fields[at];
+		}
+	}
 	return NULL;
 }
 
 static int decode_member(struct record *r, const char *name,
-			 const json_t *value, char *why, size_t why_bytes)
+			 const json_t *value, size_t *last, char *why,
+			 size_t why_bytes)
 {
-	const struct field *f = find_field(name);
+	const struct field *f = find_field(name, last);
 
 	if (!f)
 		return explain(-EBADMSG, why, why_bytes, "field %s: unknown",
@@ -305,6 +330,7 @@ static int decode_member(struct record *r, const char *name,
 int record_from_json(struct record *r, const json_t *json, char *why,
 		     size_t why_bytes)
 {
+	size_t last = NR_FIELDS - 1;
 	const char *name;
 	json_t *value;
 	int err;
@@ -315,7 +341,7 @@ int record_from_json(struct record *r, const json_t *json, char *why,
 		return err;
 	/* Jansson's iterators want it writable; nothing is written. */
 	json_object_foreach ((json_t *)(uintptr_t)json, name, value) {
-		err = decode_member(r, name, value, why, why_bytes);
+		err = decode_member(r, name, value, &last, why, why_bytes);
 		if (err) {
 			record_free(r);
 			return err;
@@ -341,15 +367,6 @@ int record_decode(struct record *r, const char *line, char *why,
 	return err;
 }
 
-static bool is_absent(const struct record *r, const struct field *f)
-{
-	json_t *value = NULL;
-	bool absent = !encode_field(r, f, &value) && !value;
-
-	json_decref(value);
-	return absent;
-}
-
 static bool is_one_of(const char *word, const char *a, const char *b,
 		      const char *c)
 {
@@ -360,7 +377,7 @@ int record_check(const struct record *r, char *why, size_t why_bytes)
 {
 	const struct field *f;
 
-	for_each_field(f) if (f->needed && is_absent(r, f)) return explain(
+	for_each_field(f) if (f->needed && !is_present(r, f)) return explain(
 		-EBADMSG, why, why_bytes, "field %s: missing", f->name);
 	if (!is_one_of(r->status, "ok", "skipped", "failed"))
 		return explain(-EBADMSG, why, why_bytes,

@@ -71,22 +71,52 @@ static int no_such_label(const struct reader *reader, const struct run_dir *dir,
 		       wanted, dir->path, names);
 }
 
+/* The first of the directories with this path: one plan, its boots in pairs. */
+static unsigned int plan_of(const struct sides *sides, const char *path)
+{
+	unsigned int i = 0;
+
+	while (strcmp(sides->dirs[i].path, path))
+		i++;
+	return i;
+}
+
+/* An empty side of dir, which is one of sides->dirs. NULL: no memory. */
+static struct side *new_side(struct sides *sides, const struct run_dir *dir)
+{
+	size_t nr = sides->nr_sides;
+	struct side_origin *origins;
+	struct side *all;
+
+	all = reallocarray(sides->sides, nr + 1, sizeof(*all));
+	if (!all)
+		return NULL;
+	sides->sides = all;
+	origins = reallocarray(sides->origins, nr + 1, sizeof(*origins));
+	if (!origins)
+		return NULL;
+	sides->origins = origins;
+	all[nr] = (struct side){ .plan = plan_of(sides, dir->path) };
+	origins[nr] =
+		(struct side_origin){ .dir = (size_t)(dir - sides->dirs) };
+	sides->nr_sides++;
+	return &all[nr];
+}
+
 static int add_side(const struct reader *reader, const struct run_dir *dir,
 		    const char *label)
 {
-	struct sides *sides = reader->sides;
-	struct side *all, *side;
+	struct side *side;
 
 	if (!has_label(dir->plan, label))
 		return no_such_label(reader, dir, label);
-	all = reallocarray(sides->sides, sides->nr_sides + 1, sizeof(*all));
-	if (!all)
+	side = new_side(reader->sides, dir);
+	if (!side)
 		return explain(reader, -ENOMEM, "no memory");
-	sides->sides = all;
-	side = &all[sides->nr_sides++];
-	side->nr_records = 0;
 	side->label = strdup(label);
 	side->records = calloc(dir->nr_records + 1, sizeof(*side->records));
+	reader->sides->origins[reader->sides->nr_sides - 1].kernel =
+		strdup(label);
 	if (!side->label || !side->records)
 		return explain(reader, -ENOMEM, "no memory");
 	for (size_t i = 0; i < dir->nr_records; i++)
@@ -120,7 +150,7 @@ static int add_dir(const struct reader *reader, const char *path)
 	if (!dirs)
 		return explain(reader, -ENOMEM, "no memory");
 	sides->dirs = dirs;
-	err = run_dir_read(path, &dirs[sides->nr_dirs], reader->why,
+	err = run_dir_skim(path, &dirs[sides->nr_dirs], reader->why,
 			   reader->why_bytes);
 	if (err)
 		return err;
@@ -162,18 +192,7 @@ static bool is_twice(const struct sides *sides, size_t side)
 	return false;
 }
 
-static const struct run_dir *dir_of(const struct sides *sides, size_t side)
-{
-	const struct record *first = sides->sides[side].records[0];
-
-	for (size_t d = 0; first && d < sides->nr_dirs; d++)
-		if (first >= sides->dirs[d].records &&
-		    first < sides->dirs[d].records + sides->dirs[d].nr_records)
-			return &sides->dirs[d];
-	return NULL;
-}
-
-/* "data/a: 6.12" where 6.12 alone could be that of data/b too. */
+/* "data/a:6.12" where 6.12 alone could be that of data/b too. */
 static int tell_apart(const struct reader *reader)
 {
 	struct sides *sides = reader->sides;
@@ -181,10 +200,10 @@ static int tell_apart(const struct reader *reader)
 	int err = labels ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < sides->nr_sides && !err; i++) {
-		const struct run_dir *dir = dir_of(sides, i);
+		const size_t dir = sides->origins[i].dir;
 
-		if (dir && is_twice(sides, i) &&
-		    asprintf(&labels[i], "%s:%s", dir->path,
+		if (is_twice(sides, i) &&
+		    asprintf(&labels[i], "%s:%s", sides->dirs[dir].path,
 			     sides->sides[i].label) < 0)
 			err = -ENOMEM;
 	}
@@ -220,10 +239,12 @@ void sides_free(struct sides *sides)
 	for (size_t i = 0; i < sides->nr_sides; i++) {
 		free((char *)(uintptr_t)sides->sides[i].label);
 		free(sides->sides[i].records);
+		free(sides->origins[i].kernel);
 	}
 	for (size_t i = 0; i < sides->nr_dirs; i++)
 		run_dir_free(&sides->dirs[i]);
 	free(sides->sides);
+	free(sides->origins);
 	free(sides->dirs);
 	*sides = (struct sides){ 0 };
 }

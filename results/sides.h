@@ -10,10 +10,17 @@
 #include "results/compare.h"
 #include "results/store.h"
 
+/* Where a side's records are from; its label may have been made longer. */
+struct side_origin {
+	size_t dir;   /* index into dirs */
+	char *kernel; /* its label in the plan */
+};
+
 struct sides {
 	struct run_dir *dirs; /* they own the records */
 	size_t nr_dirs;
 	struct side *sides; /* sides_free() frees their labels too */
+	struct side_origin *origins;
 	size_t nr_sides;
 };
 

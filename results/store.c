@@ -4,6 +4,7 @@
  * A reader trusts nothing: what it refuses it names by file, line and reason.
  */
 #include "results/store.h"
+#include "results/skim.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -229,7 +230,7 @@ explain(const struct reader *reader, int err, const char *format, ...)
 	return err;
 }
 
-static int add_boot(struct run_dir *dir, const char *line, char *why,
+static int add_boot(struct run_dir *dir, char *line, char *why,
 		    size_t why_bytes)
 {
 	json_error_t error;
@@ -248,32 +249,47 @@ static int add_boot(struct run_dir *dir, const char *line, char *why,
 	return json_array_append_new(dir->boots, boot) ? -ENOMEM : 0;
 }
 
-static int add_record(struct run_dir *dir, const char *line, char *why,
+/* Doubled: a realloc() for each record would copy what went before. */
+static int make_room(struct run_dir *dir)
+{
+	size_t room = dir->room ? 2 * dir->room : 64;
+	struct record *records;
+
+	if (dir->nr_records < dir->room)
+		return 0;
+	records = reallocarray(dir->records, room, sizeof(*records));
+	if (!records)
+		return -ENOMEM;
+	dir->records = records;
+	dir->room = room;
+	return 0;
+}
+
+static int add_record(struct run_dir *dir, char *line, char *why,
 		      size_t why_bytes)
 {
-	struct record r, *records;
-	int err = record_decode(&r, line, why, why_bytes);
+	static const char *const raw[] = { "workers", "slices", NULL };
+	struct record r;
+	int err;
 
+	if (dir->is_skimmed)
+		skim(line, raw);
+	err = record_decode(&r, line, why, why_bytes);
 	if (!err)
 		err = record_check(&r, why, why_bytes);
-	if (err)
-		goto out_free;
-	records = reallocarray(dir->records, dir->nr_records + 1, sizeof(r));
-	if (!records) {
-		snprintf(why, why_bytes, "no memory");
-		err = -ENOMEM;
-		goto out_free;
+	if (!err) {
+		err = make_room(dir);
+		if (err)
+			snprintf(why, why_bytes, "no memory");
 	}
-	dir->records = records;
-	dir->records[dir->nr_records++] = r;
-	return 0;
-
-out_free:
-	record_free(&r);
+	if (err)
+		record_free(&r);
+	else
+		dir->records[dir->nr_records++] = r;
 	return err;
 }
 
-typedef int add_fn(struct run_dir *dir, const char *line, char *why,
+typedef int add_fn(struct run_dir *dir, char *line, char *why,
 		   size_t why_bytes);
 
 static int add_line(struct run_dir *dir, add_fn *add, char *line, size_t bytes,
@@ -350,13 +366,15 @@ static int read_plan(const struct reader *reader)
 	return 0;
 }
 
-int run_dir_read(const char *path, struct run_dir *dir, char *why,
-		 size_t why_bytes)
+static int read_dir(const char *path, struct run_dir *dir, bool is_skimmed,
+		    char *why, size_t why_bytes)
 {
 	const struct reader reader = { dir, why, why_bytes };
 	int err;
 
-	*dir = (struct run_dir){ .path = strdup(path), .boots = json_array() };
+	*dir = (struct run_dir){ .path = strdup(path),
+				 .boots = json_array(),
+				 .is_skimmed = is_skimmed };
 	if (!dir->path || !dir->boots)
 		err = explain(&reader, -ENOMEM, "%s: no memory", path);
 	else
@@ -368,6 +386,18 @@ int run_dir_read(const char *path, struct run_dir *dir, char *why,
 	if (err)
 		run_dir_free(dir);
 	return err;
+}
+
+int run_dir_read(const char *path, struct run_dir *dir, char *why,
+		 size_t why_bytes)
+{
+	return read_dir(path, dir, false, why, why_bytes);
+}
+
+int run_dir_skim(const char *path, struct run_dir *dir, char *why,
+		 size_t why_bytes)
+{
+	return read_dir(path, dir, true, why, why_bytes);
 }
 
 void run_dir_free(struct run_dir *dir)

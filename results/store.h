@@ -31,6 +31,8 @@ struct run_dir {
 	json_t *boots; /* array of objects */
 	struct record *records;
 	size_t nr_records;
+	size_t room;	 /* of records */
+	bool is_skimmed; /* no record has its workers and slices */
 };
 
 /*
@@ -38,6 +40,9 @@ struct run_dir {
  * off in the middle (no newline at its end)". -ENOENT: not a run directory.
  */
 int run_dir_read(const char *path, struct run_dir *dir, char *why,
+		 size_t why_bytes);
+/* The same without the raw workers and slices, which are most of a file. */
+int run_dir_skim(const char *path, struct run_dir *dir, char *why,
 		 size_t why_bytes);
 void run_dir_free(struct run_dir *dir);
 

@@ -5,106 +5,14 @@
  * said once.
  */
 #include "results/table.h"
+#include "results/changes.h"
+#include "results/page.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define PROSE_COLUMNS 76 /* what a mail bears when it is quoted */
-#define NAME_COLUMNS  15
-#define COUNT_COLUMNS 7
-
-struct page {
-	FILE *out;
-	const struct comparison *c;
-	size_t columns;	  /* that a sentence may have */
-	bool use_letters; /* A, B, ... where labels would not fit */
-	bool no_memory;
-};
-
-/* --- prose --- */
-
-static size_t word_columns(const char *text)
-{
-	return strcspn(text, " ");
-}
-
-/* Breaks at spaces; further lines hang under the first by `hang` columns. */
-static void wrap(FILE *out, const char *text, int hang, size_t columns)
-{
-	size_t column = 0, width;
-
-	for (; *text; text += width + (text[width] == ' ')) {
-		width = word_columns(text);
-		if (column > (size_t)hang && column + 1 + width > columns) {
-			fprintf(out, "\n%*s", hang, "");
-			column = (size_t)hang;
-		} else if (column) {
-			fputc(' ', out);
-			column++;
-		}
-		/* A word too long for any line is cut at the edge. */
-		if (width > TABLE_COLUMNS - (size_t)hang)
-			width = TABLE_COLUMNS - (size_t)hang;
-		fprintf(out, "%.*s", (int)width, text);
-		column += width;
-	}
-	fputc('\n', out);
-}
-
-__attribute__((format(printf, 3, 4))) static void say(struct page *p, int hang,
-						      const char *format, ...)
-{
-	va_list args;
-	char *text;
-
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
-	va_end(args);
-	if (text)
-		wrap(p->out, text, hang, p->columns);
-	else
-		p->no_memory = true;
-	free(text);
-}
-
-/* --- names --- */
-
-static bool same_placement(const struct comparison *c)
-{
-	for (size_t i = 1; i < c->nr_rows; i++) {
-		const char *a = c->rows[0].placement, *b = c->rows[i].placement;
-
-		if (strcmp(a ? a : "", b ? b : ""))
-			return false;
-	}
-	return true;
-}
-
-char *curve_name(const struct comparison *c, const struct row *row)
-{
-	bool named = row->placement && !same_placement(c);
-	char *name;
-
-	if (asprintf(&name, "%s%s%s%s%s", row->workload,
-		     row->against ? " + " : "",
-		     row->against ? row->against : "", named ? ", " : "",
-		     named ? row->placement : "") < 0)
-		return NULL;
-	return name;
-}
-
-static const char *name_of(const struct page *p, size_t side, char letter[2])
-{
-	if (!p->use_letters)
-		return p->c->sides[side].label;
-	letter[0] = (char)(side < 26 ? 'A' + side : '?');
-	letter[1] = '\0';
-	return letter;
-}
 
 static const char *release_of(const struct side *side)
 {
@@ -114,7 +22,7 @@ static const char *release_of(const struct side *side)
 	return side->nr_records ? side->label : "no launch";
 }
 
-static void say_kernels(struct page *p)
+void table_say_kernels(struct page *p)
 {
 	size_t bytes;
 	char *text = NULL, letter[2];
@@ -129,13 +37,13 @@ static void say_kernels(struct page *p)
 
 		fputs(i ? ", " : "", out);
 		if (p->use_letters)
-			fprintf(out, "%s = ", name_of(p, i, letter));
+			fprintf(out, "%s = ", page_name(p, i, letter));
 		fputs(side->label, out);
 		if (strcmp(side->label, release_of(side)))
 			fprintf(out, " (%s)", release_of(side));
 	}
 	if (!fclose(out))
-		say(p, 9, "kernels: %s", text);
+		page_say(p, 9, "kernels: %s", text);
 	free(text);
 }
 
@@ -170,31 +78,12 @@ static void print_reads(FILE *out, const struct cell *cell)
 
 static void print_rate(FILE *out, const struct cell *cell)
 {
-	static const char *const units[] = { "", "k", "M", "G", "T", "P" };
-	double rate = cell->touches_per_s;
-	size_t unit = 0;
+	char text[32];
 
-	if (cell->timing.have != HAVE_FIGURES) {
-		fprintf(out, " %*s", COUNT_COLUMNS,
-			have_words[cell->timing.have]);
-		return;
-	}
-	for (; rate >= 999.5 && unit < 5; unit++)
-		rate /= 1000;
-	fprintf(out, " %*.*f%1s", COUNT_COLUMNS - 1,
-		rate >= 99.95	? 0
-		: rate >= 9.995 ? 1
-				: 2,
-		rate, units[unit]);
-}
-
-static void print_change(FILE *out, double change_pct)
-{
-	if (isnan(change_pct))
-		fprintf(out, " %8s", "-");
-	else
-		fprintf(out, " %+7.*f%%", fabs(change_pct) < 999.5 ? 1 : 0,
-			change_pct);
+	fprintf(out, " %*s", COUNT_COLUMNS,
+		cell->timing.have == HAVE_FIGURES
+			? rate_text(cell->touches_per_s, text)
+			: have_words[cell->timing.have]);
 }
 
 /* The first side, and another beside it; the first alone where it is both. */
@@ -214,7 +103,7 @@ static void print_figures(FILE *out, const struct row *row, size_t side)
 	for (size_t s = 0; s <= side; s += side ? side : 1)
 		print_rate(out, &cells[s]);
 	if (side)
-		print_change(out, cells[side].change_pct);
+		print_pct(out, 9, cells[side].change.pct);
 	fputc('\n', out);
 }
 
@@ -230,7 +119,7 @@ static void print_row(struct page *p, size_t i, size_t side)
 		return;
 	}
 	if (strlen(name) > NAME_COLUMNS) {
-		say(p, 2, "%s", name);
+		page_say(p, 2, "%s", name);
 		name[0] = '\0';
 	}
 	fprintf(p->out, "%-*s %7lld", NAME_COLUMNS, name,
@@ -255,7 +144,7 @@ static void print_header_of_one(struct page *p)
 static void print_header(struct page *p, size_t side)
 {
 	char la[2], lb[2];
-	const char *a = name_of(p, 0, la), *b = name_of(p, side, lb);
+	const char *a = page_name(p, 0, la), *b = page_name(p, side, lb);
 	const int pair = 2 * (1 + COUNT_COLUMNS);
 
 	fprintf(p->out, "%-*s %7s%*s %*s %*s\n", NAME_COLUMNS, "", "",
@@ -268,58 +157,6 @@ static void print_header(struct page *p, size_t side)
 		fprintf(p->out, "%s %*s %*s", i ? " " : "", COUNT_COLUMNS, a,
 			COUNT_COLUMNS, b);
 	fprintf(p->out, " %8s\n", "change");
-}
-
-/* --- rows by name: "anon-read, workers 1, 2; anon-write" --- */
-
-typedef bool row_test(const struct comparison *c, const struct row *row,
-		      const void *arg);
-
-static size_t count_rows(const struct comparison *c, size_t i, size_t end,
-			 row_test *test, const void *arg)
-{
-	size_t nr = 0;
-
-	for (; i < end; i++)
-		nr += test(c, &c->rows[i], arg);
-	return nr;
-}
-
-/* The curve of row i; its workers too where not all of its points pass. */
-static void name_points(FILE *out, const struct comparison *c, size_t i,
-			row_test *test, const void *arg)
-{
-	size_t end = curve_end(c, i);
-	char *name = curve_name(c, &c->rows[i]);
-	const char *before = ", workers ";
-
-	fputs(name ? name : "?", out);
-	free(name);
-	if (count_rows(c, i, end, test, arg) == end - i)
-		return;
-	for (; i < end; i++) {
-		if (!test(c, &c->rows[i], arg))
-			continue;
-		fprintf(out, "%s%lld", before,
-			(long long)c->rows[i].nr_workers);
-		before = ", ";
-	}
-}
-
-static void name_rows(FILE *out, const struct comparison *c, row_test *test,
-		      const void *arg)
-{
-	const char *before = ": ";
-	size_t end;
-
-	for (size_t i = 0; i < c->nr_rows; i = end) {
-		end = curve_end(c, i);
-		if (!count_rows(c, i, end, test, arg))
-			continue;
-		fputs(before, out);
-		name_points(out, c, i, test, arg);
-		before = "; ";
-	}
 }
 
 /* --- the lock counts in words --- */
@@ -338,20 +175,20 @@ static void say_verdict(struct page *p, size_t start, size_t i)
 	size_t bytes;
 	FILE *out;
 
-	if (count_rows(p->c, start, i, has_verdict, verdict))
+	if (page_count_rows(p->c, start, i, has_verdict, verdict))
 		return; /* said with an earlier point */
 	out = open_memstream(&names, &bytes);
 	if (!out) {
 		p->no_memory = true;
 		return;
 	}
-	name_points(out, p->c, start, has_verdict, verdict);
+	page_name_points(out, p->c, start, has_verdict, verdict);
 	if (!fclose(out))
-		say(p, 2, "%s: %s", names, verdict);
+		page_say(p, 2, "%s: %s", names, verdict);
 	free(names);
 }
 
-static void say_verdicts(struct page *p)
+void table_say_locks(struct page *p)
 {
 	size_t end;
 
@@ -389,7 +226,8 @@ static bool is_judged(const struct comparison *c, const struct row *row,
 		return false;
 	for (size_t s = 1; s < c->nr_sides; s++)
 		if (row->cells[s].timing.have == HAVE_FIGURES &&
-		    (!judgement || row->cells[s].judgement == *judgement))
+		    (!judgement ||
+		     row->cells[s].change.judgement == *judgement))
 			return true;
 	return false;
 }
@@ -419,29 +257,6 @@ static bool is_disturbed(const struct comparison *c, const struct row *row,
 		if (row->cells[s].nr_disturbed)
 			return true;
 	return false;
-}
-
-/* The text once, with the rows it is about where not all of `among`. */
-static void note(struct page *p, const char *text, row_test *test,
-		 row_test *among, const void *arg)
-{
-	const struct comparison *c = p->c;
-	size_t nr = count_rows(c, 0, c->nr_rows, test, arg), bytes;
-	char *names = NULL;
-	FILE *out;
-
-	if (!nr)
-		return;
-	out = open_memstream(&names, &bytes);
-	if (!out) {
-		p->no_memory = true;
-		return;
-	}
-	if (nr < count_rows(c, 0, c->nr_rows, among, NULL))
-		name_rows(out, c, test, arg);
-	if (!fclose(out))
-		say(p, 2, "- %s%s", text, names);
-	free(names);
 }
 
 /* A reason of one side, said once with all rows that have it. */
@@ -486,11 +301,12 @@ static void say_reasons(struct page *p, size_t side, const char *words,
 					      of(&c->rows[i].cells[side]) };
 		char text[512];
 
-		if (!reason.why || count_rows(c, 0, i, has_reason, &reason))
+		if (!reason.why ||
+		    page_count_rows(c, 0, i, has_reason, &reason))
 			continue;
 		snprintf(text, sizeof(text), "%s%s%s", c->sides[side].label,
 			 words, reason.why);
-		note(p, text, has_reason, is_row, &reason);
+		page_note(p, text, has_reason, is_row, &reason);
 	}
 }
 
@@ -543,61 +359,83 @@ static void say_extent(struct page *p, const struct extent *e)
 	char boots[32], timing[32], locks[32];
 	const char *placement = p->c->rows[0].placement;
 
-	say(p, 2,
-	    "- for each figure: boots %s, timing launches %s, lock-counting "
-	    "launches %s%s%s",
-	    span(e->nr_boots, boots), span(e->nr_timing, timing),
-	    span(e->nr_locks, locks),
-	    placement && same_placement(p->c) ? "; placement " : "",
-	    placement && same_placement(p->c) ? placement : "");
+	page_say(
+		p, 2,
+		"- for each figure: boots %s, timing launches %s, lock-counting "
+		"launches %s%s%s",
+		span(e->nr_boots, boots), span(e->nr_timing, timing),
+		span(e->nr_locks, locks),
+		placement && page_same_placement(p->c) ? "; placement " : "",
+		placement && page_same_placement(p->c) ? placement : "");
 	if (e->nr_timing[1] > e->nr_boots[1])
-		say(p, 2,
-		    "- launches of one boot were up to %.1f%% of their median "
-		    "apart",
-		    e->spread_pct);
+		page_say(
+			p, 2,
+			"- launches of one boot were up to %.1f%% of their median "
+			"apart",
+			e->spread_pct);
 }
 
-static void say_disturbed(struct page *p, const struct extent *e)
+void table_say_disturbed(struct page *p)
 {
+	struct extent extent = measure(p->c), *e = &extent;
 	char text[128];
 
 	snprintf(text, sizeof(text),
 		 "disturbed (mean and typical throughput part by more than "
 		 "5%%), %u of %u launches",
 		 e->nr_disturbed, e->nr_all_timing);
-	note(p, text, is_disturbed, is_timed, NULL);
+	page_note(p, text, is_disturbed, is_timed, NULL);
+}
+
+static void say_rule(struct page *p)
+{
+	const struct comparison *c = p->c;
+
+	if (metric_is_exact(c->options.metric) || !changes_have_evidence(c))
+		return;
+	page_say(p, 2, "- %s; flip: exact sign-flip p, from 6 pairs on",
+		 c->sides[0].plan == c->sides[c->nr_sides - 1].plan
+			 ? "boots are compared in pairs (t on logs)"
+			 : "boots of two plans: Welch's t on logs");
+	page_say(p, 2,
+		 "- a difference: p <= .05 after Holm over all points, or all "
+		 "curves; same: the interval is within %g%%",
+		 c->options.margin_pct);
+}
+
+void table_say_limits(struct page *p)
+{
+	page_note(p, SCREENING_ONLY, is_emulated, is_timed, NULL);
+	for (enum judgement j = 0; j < NR_JUDGEMENTS; j++)
+		if (judgement_text(j))
+			page_note(p, judgement_text(j), is_judged, is_judged,
+				  &j);
 }
 
 static void say_notes(struct page *p)
 {
 	struct extent e = measure(p->c);
 
-	note(p, judgement_text(JUDGE_SCREENING), is_emulated, is_timed, NULL);
-	for (enum judgement j = 0; j < NR_JUDGEMENTS; j++)
-		if (j != JUDGE_SCREENING)
-			note(p, judgement_text(j), is_judged, is_judged, &j);
+	table_say_limits(p);
+	say_rule(p);
+	changes_say_unclear(p);
 	say_extent(p, &e);
-	note(p,
-	     "touches/s is the mean where a launch has no typical figure (as "
-	     "with more workers than CPUs)",
-	     is_mean, is_timed, NULL);
-	note(p,
-	     "against others, locks are those of all workers, per touch of "
-	     "the measured ones",
-	     is_against, is_row, NULL);
-	say_disturbed(p, &e);
+	page_note(
+		p,
+		p->c->options.metric == METRIC_MEAN
+			? "touches/s is the mean"
+			: "touches/s is the mean where a launch has no typical "
+			  "figure (as with more workers than CPUs)",
+		is_mean, is_timed, NULL);
+	page_note(p,
+		  "against others, locks are those of all workers, per touch "
+		  "of the measured ones",
+		  is_against, is_row, NULL);
+	table_say_disturbed(p);
 	for (size_t s = 0; s < p->c->nr_sides; s++)
 		say_reasons(p, s, ": timing ", timing_reason);
 	for (size_t s = 0; s < p->c->nr_sides; s++)
 		say_reasons(p, s, " differs from mainline: ", history_reason);
-}
-
-static bool needs_letters(const struct comparison *c)
-{
-	for (size_t i = 0; i < c->nr_sides; i++)
-		if (strlen(c->sides[i].label) > COUNT_COLUMNS)
-			return true;
-	return false;
 }
 
 static void print_table(struct page *p, size_t side)
@@ -613,19 +451,32 @@ static void print_table(struct page *p, size_t side)
 		print_row(p, i, side);
 }
 
-int table_print(FILE *out, const struct comparison *c, const char *machine)
+void table_say_differences(struct page *p, const char *lines)
 {
-	struct page p = { out, c, TABLE_COLUMNS, needs_letters(c), false };
+	while (lines && *lines) {
+		size_t width = strcspn(lines, "\n");
 
-	say(&p, 9, "machine: %s", machine);
-	say_kernels(&p);
+		page_say(p, 9, "differs: %.*s", (int)width, lines);
+		lines += width + (lines[width] == '\n');
+	}
+}
+
+int table_print(FILE *out, const struct comparison *c,
+		const struct about *about)
+{
+	struct page p = { out, c, TABLE_COLUMNS, page_needs_letters(c), false };
+
+	page_say(&p, 9, "machine: %s", about->machine);
+	table_say_kernels(&p);
+	table_say_differences(&p, about->differences);
 	p.columns = PROSE_COLUMNS;
 	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
 		print_table(&p, side);
 	fputs("\nmmap_lock, in words (counts are exact on any machine; "
 	      "0 is none at all):\n",
 	      out);
-	say_verdicts(&p);
+	table_say_locks(&p);
+	changes_print(&p, about->all);
 	fputs("\nnotes:\n", out);
 	if (c->nr_rows)
 		say_notes(&p);

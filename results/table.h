@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A comparison as plain text, for a terminal or a cover letter. */
+/* A comparison as plain text, for a terminal. */
 #ifndef RESULTS_TABLE_H
 #define RESULTS_TABLE_H
 
-#include "results/compare.h"
+#include "results/page.h"
 
-#include <stdio.h>
+/* What a comparison cannot know. */
+struct about {
+	const char *machine;	 /* one clause */
+	const char *differences; /* between sides, a line each; NULL: none */
+	bool all;		 /* no point is left out of a long list */
+};
 
-#define TABLE_COLUMNS 100 /* no line is longer */
+/* 0 or -ENOMEM; errors of out are its own. */
+int table_print(FILE *out, const struct comparison *c,
+		const struct about *about);
 
-/* machine: one clause about it. 0 or -ENOMEM; errors of out are its own. */
-int table_print(FILE *out, const struct comparison *c, const char *machine);
-
-/* "anon-read + mmap-churn:1"; the placement too where the rows have several.
- * NULL: no memory; the caller frees it. */
-char *curve_name(const struct comparison *c, const struct row *row);
+/* Parts of it, for other texts. */
+void table_say_kernels(struct page *p);
+void table_say_differences(struct page *p, const char *lines);
+void table_say_locks(struct page *p);  /* in words, for each curve */
+void table_say_limits(struct page *p); /* why there is no verdict, or little */
+void table_say_disturbed(struct page *p);
 
 #endif

@@ -1,36 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* faultline compare: a table of what changed between kernels. */
-#include "results/sides.h"
-#include "results/table.h"
+/* faultline compare: kernels side by side, from their records. */
+#include "results/formats.h"
 #include "runner/cmd/cmd.h"
+#include "runner/cmd/judging.h"
 #include "runner/say.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* A comparison of half a plan is worth a look, but not a surprise. */
-static void say_unfinished(const struct sides *sides)
+struct options {
+	struct compare_options compare;
+	format_fn *print;
+	bool all, by_change;
+};
+
+static int print(const struct sides *sides, const struct comparison *c,
+		 const struct options *options)
 {
-	for (size_t i = 0; i < sides->nr_dirs; i++) {
-		size_t nr_planned, nr_done;
+	struct about about = { .all = options->all };
+	int err = about_sides(sides, &about);
 
-		run_dir_progress(&sides->dirs[i], &nr_planned, &nr_done);
-		if (nr_done < nr_planned)
-			say(EXIT_DONE,
-			    "compare: %s: not finished, %zu of %zu launches "
-			    "have a record",
-			    sides->dirs[i].path, nr_done, nr_planned);
-	}
-}
-
-static int print(const struct sides *sides, const struct comparison *c)
-{
-	char *machine = sides_machine(sides);
-	int err = machine ? table_print(stdout, c, machine) : -ENOMEM;
-
-	free(machine);
+	if (!err)
+		err = options->print(stdout, c, &about);
+	about_free(&about);
 	if (!err && (fflush(stdout) || ferror(stdout)))
 		err = -errno;
 	if (err)
@@ -55,15 +49,17 @@ static bool is_comparable(const struct comparison *c)
 	return false;
 }
 
-static int compare_sides(const struct sides *sides)
+static int show(const struct sides *sides, const struct options *options)
 {
 	struct comparison c;
-	int code;
+	int code = compare_sides("compare", &options->compare, sides, &c);
 
-	say_unfinished(sides);
-	if (compare(sides->sides, sides->nr_sides, &c))
-		return say(EXIT_FAILED, "compare: no memory");
-	code = print(sides, &c);
+	if (code)
+		return code;
+	if (options->by_change && comparison_sort_by_change(&c))
+		code = say(EXIT_FAILED, "compare: no memory");
+	else
+		code = print(sides, &c, options);
 	if (sides->nr_sides < 2)
 		say(EXIT_DONE,
 		    "compare: one kernel only, %s; for a comparison name a "
@@ -78,17 +74,81 @@ static int compare_sides(const struct sides *sides)
 	return code;
 }
 
+static int parse_format(const char *text, format_fn **format)
+{
+	*format = format_find(text);
+	if (*format)
+		return 0;
+	return say(EXIT_USAGE,
+		   "--format takes text, markdown, csv, json, lkp or "
+		   "benchstat, not '%s'",
+		   text);
+}
+
+static int parse_sort(const char *text, bool *by_change)
+{
+	*by_change = !strcmp(text, "change");
+	if (*by_change || !strcmp(text, "name"))
+		return 0;
+	return say(EXIT_USAGE, "--sort takes change or name, not '%s'", text);
+}
+
+static int set(int option, struct options *options)
+{
+	switch (option) {
+	case 'f':
+		return parse_format(optarg, &options->print);
+	case 'm':
+		return parse_metric(optarg, &options->compare.metric);
+	case 'M':
+		return parse_percent("--margin", optarg,
+				     &options->compare.margin_pct);
+	case 's':
+		return parse_sort(optarg, &options->by_change);
+	case 'a':
+		options->all = true;
+		return 0;
+	default:
+		return usage("compare");
+	}
+}
+
+/* Options come first, then directories. */
+static int parse(int argc, char **argv, struct options *options)
+{
+	static const struct option longs[] = {
+		{ "format", required_argument, NULL, 'f' },
+		{ "metric", required_argument, NULL, 'm' },
+		{ "margin", required_argument, NULL, 'M' },
+		{ "sort", required_argument, NULL, 's' },
+		{ "all", no_argument, NULL, 'a' },
+		{ 0 },
+	};
+	int option, code = 0;
+
+	optind = 1;
+	opterr = 0;
+	while (!code &&
+	       (option = getopt_long(argc, argv, "+", longs, NULL)) != -1)
+		code = set(option, options);
+	return code || optind < argc ? code : usage("compare");
+}
+
 int cmd_compare(int argc, char **argv)
 {
+	struct options options = {
+		.compare = { METRIC_TYPICAL, DEFAULT_MARGIN_PCT },
+		.print = table_print,
+	};
 	struct sides sides;
-	char why[512];
-	int code;
+	int code = parse(argc, argv, &options);
 
-	if (argc < 2 || argv[1][0] == '-')
-		return usage("compare");
-	if (sides_read(argv + 1, (size_t)argc - 1, &sides, why, sizeof(why)))
-		return say(EXIT_FAILED, "compare: %s", why);
-	code = compare_sides(&sides);
+	if (!code)
+		code = read_sides("compare", argv + optind, argc - optind,
+				  &sides);
+	if (code)
+		return code;
+	code = show(&sides, &options);
 	sides_free(&sides);
 	return code;
 }

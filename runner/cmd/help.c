@@ -35,10 +35,28 @@ const struct command commands[] = {
 	  "  --accel A         kvm, tcg or auto: KVM if it boots (default)\n"
 	  "  --seed N          of the plan's order\n"
 	  "  -o DIR            a new directory (default data/DATE-TIME)\n" },
-	{ "compare", cmd_compare, "compare DIR [LABEL]... [DIR [LABEL]...]...",
+	{ "compare", cmd_compare,
+	  "compare [OPTION]... DIR [LABEL]... [DIR [LABEL]...]...",
 	  "kernels side by side; the first is the baseline",
 	  "A directory stands for all its kernels, or for the labels that\n"
-	  "follow it.\n" },
+	  "follow it.\n\n"
+	  "  --metric M        what is judged: typical (default), mean, reads,\n"
+	  "                    writes or switches\n"
+	  "  --margin PCT      changes inside it are the same (default 3%)\n"
+	  "  --sort S          by name (default) or by change\n"
+	  "  --all             all points, also of a long list; with lkp, also\n"
+	  "                    what did not change\n"
+	  "  --format F        text (default), markdown, csv, json, lkp or\n"
+	  "                    benchstat\n" },
+	{ "check", cmd_check, "check BASE [LABEL] NEW [LABEL] [OPTION]...",
+	  "exit 0: good, 1: regressed, 125: cannot judge; for git bisect run",
+	  "  --for LIST        these workloads only, with commas between\n"
+	  "  --metric M        as in compare; default: more locks are a\n"
+	  "                    regression, else typical throughput decides\n"
+	  "  --max-regress PCT worse by no more is good (default 3%)\n" },
+	{ "letter", cmd_letter,
+	  "letter [--margin PCT] [--all] DIR [LABEL]... [DIR [LABEL]...]...",
+	  "kernels compared, as text for a cover letter", NULL },
 	{ "plot", cmd_plot,
 	  "plot [-o PREFIX] [--workload NAME]... DIR [LABEL]...",
 	  "throughput against workers: SVG, PNG, and text on stdout", NULL },

@@ -3,12 +3,11 @@
  * faultline plot: throughput against workers, one drawing a curve, as SVG, PNG
  * and text. gnuplot draws; all figures come from results/compare.
  */
-#include "plots/tsv.h"
 #include "results/sides.h"
 #include "results/table.h"
 #include "runner/cmd/cmd.h"
+#include "runner/cmd/gnuplot.h"
 #include "runner/say.h"
-#include "runner/spawn.h"
 #include "workloads/registry.h"
 
 #include <ctype.h>
@@ -19,32 +18,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INSTALLED "/usr/local/share/faultline/plots"
-
 struct options {
 	const char *prefix; /* NULL: DIR/throughput */
 	const char **workloads;
 	size_t nr_workloads; /* 0: all but baselines */
 };
-
-/* In $FAULTLINE_PLOTS, or beside this program (a clone), or installed. */
-static int find_script(char *path, size_t bytes)
-{
-	const char *dir = getenv("FAULTLINE_PLOTS");
-	char *self = spawn_self();
-
-	if (self && strrchr(self, '/'))
-		*strrchr(self, '/') = '\0';
-	snprintf(path, bytes, "%s%s/throughput.gp",
-		 dir	? dir
-		 : self ? self
-			: ".",
-		 dir ? "" : "/plots");
-	free(self);
-	if (!dir && access(path, R_OK))
-		snprintf(path, bytes, INSTALLED "/throughput.gp");
-	return access(path, R_OK) ? -errno : 0;
-}
 
 /* Never a fault, never a lock: it would dwarf what is to be seen. */
 static bool is_baseline(const char *name)
@@ -94,7 +72,7 @@ static char *title_of(const struct comparison *c, size_t i)
 		before = ", ";
 	}
 	if (is_emulated)
-		fprintf(out, "\n%s", judgement_text(JUDGE_SCREENING));
+		fputs("\n" SCREENING_ONLY, out);
 out_free:
 	free(name);
 	if (out && fclose(out)) {
@@ -124,66 +102,11 @@ static char *output_of(const struct comparison *c, size_t i, const char *prefix)
 	return output;
 }
 
-static int write_tsv(const struct comparison *c, size_t i, const char *path)
-{
-	FILE *file = fopen(path, "we");
-	int err;
-
-	if (!file)
-		return say(EXIT_FAILED, "plot: %s: %m", path);
-	tsv_throughput(file, c, i);
-	err = ferror(file);
-	if (fclose(file) || err)
-		return say(EXIT_FAILED, "plot: %s: %m", path);
-	return EXIT_DONE;
-}
-
-/* gnuplot's text begins with a form feed and is padded with blanks. */
-static void print_text(char *text)
-{
-	char *line, *save = NULL;
-
-	for (line = strtok_r(text, "\f\n", &save); line;
-	     line = strtok_r(NULL, "\f\n", &save)) {
-		size_t end = strlen(line);
-
-		while (end && line[end - 1] == ' ')
-			end--;
-		printf("%.*s\n", (int)end, line);
-	}
-}
-
-/* -d: nobody's ~/.gnuplot may change what is drawn. */
-static int run_gnuplot(const char *script, const char *tsv, const char *title,
-		       const char *output, size_t nr_kernels)
-{
-	char nr[32];
-	const char *const args[] = { "gnuplot", "-d",	"-c", script, tsv,
-				     title,	output, nr,   NULL };
-	struct spawn spawn = { .argv = (char *const *)(uintptr_t)args };
-	int err, code = EXIT_DONE;
-
-	snprintf(nr, sizeof(nr), "%zu", nr_kernels);
-	err = spawn_run(&spawn);
-	if (err == -ENOENT || (!err && spawn.exit_code == 127))
-		code = say(EXIT_FAILED, "plot: gnuplot is not installed "
-					"(apt-get install gnuplot-nox)");
-	else if (err)
-		code = say(EXIT_FAILED, "plot: gnuplot: %s", strerror(-err));
-	else if (spawn.exit_code)
-		code = say(EXIT_FAILED, "plot: gnuplot %s: exit %d: %s", script,
-			   spawn.exit_code, spawn.err);
-	else
-		print_text(spawn.out);
-	spawn_free(&spawn);
-	return code;
-}
-
 static int draw(const struct comparison *c, size_t i, const char *prefix,
 		const char *script)
 {
 	char *title = title_of(c, i), *output = output_of(c, i, prefix);
-	char *tsv = NULL;
+	char *tsv = NULL, *text = NULL;
 	int code = EXIT_FAILED;
 
 	if (!title || !output || asprintf(&tsv, "%s.tsv", output) < 0) {
@@ -191,12 +114,15 @@ static int draw(const struct comparison *c, size_t i, const char *prefix,
 		say(EXIT_FAILED, "plot: no memory");
 		goto out_free;
 	}
-	code = write_tsv(c, i, tsv);
+	code = gnuplot_tsv(c, i, tsv);
 	if (code == EXIT_DONE)
-		code = run_gnuplot(script, tsv, title, output, c->nr_sides);
+		code = gnuplot(script, tsv, title, output, c->nr_sides, &text);
+	if (code == EXIT_DONE)
+		fputs(text, stdout);
 	if (code == EXIT_DONE)
 		say(EXIT_DONE, "plot: drew %s.svg and .png", output);
 out_free:
+	free(text);
 	free(tsv);
 	free(output);
 	free(title);
@@ -210,11 +136,8 @@ static int draw_all(const struct comparison *c, const struct options *options,
 	size_t nr = 0, end;
 	int code = EXIT_DONE;
 
-	if (find_script(script, sizeof(script)))
-		return say(EXIT_FAILED,
-			   "plot: %s: %m (FAULTLINE_PLOTS can name the "
-			   "folder of the scripts)",
-			   script);
+	if (gnuplot_script("throughput.gp", script, sizeof(script)))
+		return EXIT_FAILED;
 	for (size_t i = 0; i < c->nr_rows && code == EXIT_DONE; i = end) {
 		end = curve_end(c, i);
 		if (!is_chosen(options, c->rows[i].workload) ||

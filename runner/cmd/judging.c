@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the commands that judge records share. */
+#include "runner/cmd/judging.h"
+#include "results/differ.h"
+#include "runner/say.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A comparison of half a plan is worth a look, but not a surprise. */
+static void say_unfinished(const char *command, const struct sides *sides)
+{
+	for (size_t i = 0; i < sides->nr_dirs; i++) {
+		size_t nr_planned, nr_done;
+
+		run_dir_progress(&sides->dirs[i], &nr_planned, &nr_done);
+		if (nr_done < nr_planned)
+			say(EXIT_DONE,
+			    "%s: %s: not finished, %zu of %zu launches have a "
+			    "record",
+			    command, sides->dirs[i].path, nr_done, nr_planned);
+	}
+}
+
+int read_sides(const char *command, char **args, int nr_args,
+	       struct sides *sides)
+{
+	char why[512];
+
+	if (sides_read(args, (size_t)nr_args, sides, why, sizeof(why)))
+		return say(EXIT_FAILED, "%s: %s", command, why);
+	say_unfinished(command, sides);
+	return 0;
+}
+
+int compare_sides(const char *command, const struct compare_options *options,
+		  const struct sides *sides, struct comparison *c)
+{
+	if (!compare_with(options, sides->sides, sides->nr_sides, c))
+		return 0;
+	return say(EXIT_FAILED, "%s: no memory", command);
+}
+
+int about_sides(const struct sides *sides, struct about *about)
+{
+	about->machine = sides_machine(sides);
+	about->differences = sides_differences(sides);
+	if (about->machine && about->differences)
+		return 0;
+	about_free(about);
+	return -ENOMEM;
+}
+
+void about_free(struct about *about)
+{
+	free((char *)(uintptr_t)about->machine);
+	free((char *)(uintptr_t)about->differences);
+	about->machine = about->differences = NULL;
+}
+
+int parse_percent(const char *what, const char *text, double *pct)
+{
+	char *end;
+
+	*pct = strtod(text, &end);
+	if (end != text && (!*end || !strcmp(end, "%")) && *pct >= 0 &&
+	    *pct < 100)
+		return 0;
+	return say(EXIT_USAGE,
+		   "%s takes per cent from 0 to 100, such as 3%%, not '%s'",
+		   what, text);
+}
+
+int parse_metric(const char *text, enum metric *metric)
+{
+	if (!metric_parse(text, metric))
+		return 0;
+	return say(EXIT_USAGE,
+		   "--metric takes typical, mean, reads, writes or switches, "
+		   "not '%s'",
+		   text);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the commands that judge records share: compare, letter, check. */
+#ifndef RUNNER_CMD_JUDGING_H
+#define RUNNER_CMD_JUDGING_H
+
+#include "results/sides.h"
+#include "results/table.h"
+
+/* Directories and labels; 0, or EXIT_FAILED after one sentence. */
+int read_sides(const char *command, char **args, int nr_args,
+	       struct sides *sides);
+/* 0, or EXIT_FAILED after one sentence. */
+int compare_sides(const char *command, const struct compare_options *options,
+		  const struct sides *sides, struct comparison *c);
+/* Facts of the machine, for a table. 0 or -ENOMEM. */
+int about_sides(const struct sides *sides, struct about *about);
+void about_free(struct about *about);
+/* "3" or "3%"; 0, or EXIT_USAGE after one sentence. */
+int parse_percent(const char *what, const char *text, double *pct);
+int parse_metric(const char *text, enum metric *metric);
+
+#endif

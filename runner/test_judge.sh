@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The commands that judge records, on records that are in the tree.
+. "$(dirname "$0")/tap.sh"
+
+DEMO=results/reference/demo
+
+run compare $DEMO
+ok "compare: 0" test "$CODE" = 0
+ok "one boot gets no verdict" has out 'one boot: cannot tell kernel from boot'
+ok "and no interval" hasnt out '95% interval'
+run compare --metric reads $DEMO
+ok "reads are exact on one boot" has out '^anon-read  .*-100.0% .*exact.*fewer$'
+run compare --metric reads --sort change $DEMO
+ok "sorted by change" has out '^workload'
+ok "all that lost its locks comes before what did not" \
+	awk '/of 6.12 against/ { on = 1 } on && /^anon-present/ { late = NR }
+	     on && /^file-text/ { early = NR } END { exit !(early < late) }' \
+	"$SCRATCH/out"
+for format in markdown csv json lkp benchstat; do
+	run compare --format $format $DEMO
+	ok "compare --format $format: 0" test "$CODE" = 0
+	ok "and data" test -s "$SCRATCH/out"
+	ok "and no talk" test ! -s "$SCRATCH/err"
+done
+run compare --format xml $DEMO
+ok "unknown format" refused 2 'takes text, markdown, csv'
+run compare --metric speed $DEMO
+ok "unknown metric" refused 2 'takes typical, mean'
+run compare --sort size $DEMO
+ok "unknown order" refused 2 'change or name'
+run compare --margin 3x $DEMO
+ok "a margin that is none" refused 2 "not '3x'"
+run compare --nonsense $DEMO
+ok "unknown option" refused 2 'usage: faultline compare'
+
+# The letter: 76 columns, nothing that a mailer would mangle, and commands
+# that work.
+run letter $DEMO
+ok "letter: 0" test "$CODE" = 0
+ok "76 columns" awk 'length > 76 { exit 1 }' "$SCRATCH/out"
+ok "no blanks at ends of lines, no tabs" hasnt out ' $|	'
+ok "ASCII" sh -c '! LC_ALL=C grep -n "[^ -~]" "$1"' - "$SCRATCH/out"
+ok "what ran" has out '^plan: +1 boot of each kernel x 1 launch'
+ok "exact counts" has out '^anon-read: 6.1: one read lock for each fault'
+ok "both kernels drawn" has out '\*\*\*A\*\*\*6\.1 .*###B###6\.12'
+ok "what it does not show" has out '^- one boot: cannot tell kernel from boot'
+ok "and that it is screening" has out '^- screening only: emulated'
+sed -n '/^by hand/,$p' "$SCRATCH/out" | sed '1d; s/\\$//' | tr -d '\n' |
+	sed "s|^ *faultline|$FL|; s/--time [0-9.]*/--time .05/" >"$SCRATCH/cmd"
+ok "the command by hand works" sh "$SCRATCH/cmd"
+mkdir "$SCRATCH/bin"
+ln -s "$(command -v timeout)" "$SCRATCH/bin"
+PATH=$SCRATCH/bin run letter $DEMO
+ok "letter without gnuplot is still a letter" has out '^To repeat one point'
+ok "and says so" has err 'it has no drawing'
+run letter $DEMO 6.1
+ok "a letter of one kernel" refused 125 'one kernel only, 6.1'
+run letter
+ok "a letter of nothing" refused 2 'usage: faultline letter'
+done_testing
