@@ -48,6 +48,11 @@ faultline: $(OBJ)
 	$(if $(V),,@echo "  LD $@")
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJ) $(PKG_LIBS) -lm
 
+# A loop that straddles two cachelines costs 8 % of a zero-page fault on Zen 4:
+# each fault comes back to it with cold code. Where it lies must not be chance.
+ALIGNED := -falign-functions=64 -falign-loops=64
+$(filter $(B)/workloads/%,$(OBJ)): override CFLAGS += $(ALIGNED)
+
 # What says the version is built anew when it changes, and nothing else is.
 $(SAYS_VERSION): override CFLAGS += -DVERSION='"$(VERSION)"'
 $(SAYS_VERSION): $(B)/version
@@ -165,4 +170,4 @@ bench-self: $(B)/bare faultline
 
 $(B)/bare: bench/bare/bare.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) -o $@ $<
+	$(Q)$(CC) $(CFLAGS) $(ALIGNED) -o $@ $<

@@ -20,8 +20,14 @@
 #include <unistd.h>
 
 #define WORKER_STACK_BYTES (128 * 1024)
-/* The round before the first: brings in code and caches, counts nothing. */
-#define WARMUP_NS 20000000ull
+/*
+ * The round before the first counts for nothing: it brings in code, and page
+ * tables and descriptors into the caches. It is a share of the window, so
+ * that what a lap touches has been touched before on a machine fast enough.
+ */
+#define WARMUP_SHARE	5
+#define WARMUP_LEAST_NS 20000000ull
+#define WARMUP_MOST_NS	500000000ull
 
 struct seat { /* of one worker: its own cachelines */
 	_Alignas(128) struct worker worker;
@@ -178,6 +184,15 @@ static int one_round(struct run *run, uint64_t limit_ns, bool counted,
 	return first_failure(run, error);
 }
 
+static uint64_t warmup_ns(const struct bench_params *params)
+{
+	uint64_t ns = params->time_ns / WARMUP_SHARE;
+
+	if (ns < WARMUP_LEAST_NS)
+		return WARMUP_LEAST_NS;
+	return ns < WARMUP_MOST_NS ? ns : WARMUP_MOST_NS;
+}
+
 static int all_rounds(struct run *run, struct bench_error *error)
 {
 	const struct bench_params *params = run->params;
@@ -187,7 +202,7 @@ static int all_rounds(struct run *run, struct bench_error *error)
 	gate_await_all(&run->gate, 0);
 	err = first_failure(run, error);
 	if (!err)
-		err = one_round(run, WARMUP_NS, false, error);
+		err = one_round(run, warmup_ns(params), false, error);
 	for (unsigned int i = 0; i < run->nr_seats; i++)
 		window_clear(&run->clocks[i]);
 	run->window_ns = 0;

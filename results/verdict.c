@@ -12,8 +12,11 @@
 #include <string.h>
 
 #define AGREE_SHARE 0.005
-/* Below: what a window's first and last moments leave, not the pattern. */
-#define NO_LOCK 0.005
+/*
+ * Below: one in ten thousand, a stray fault or two of a launch. A path that
+ * falls back once in a thousand touches is a finding, and is said.
+ */
+#define NO_LOCK 0.0001
 
 bool counts_agree(double a, double b)
 {
@@ -38,8 +41,8 @@ static bool say_locks(FILE *out, const char *before, const char *kind,
 	if (each < NO_LOCK)
 		return false;
 	if (!is_one_for_each(each, row))
-		fprintf(out, "%s%.3f %s locks per touch", before, per_touch,
-			kind);
+		fprintf(out, "%s%.*f %s locks per touch", before,
+			per_touch < .01 ? 4 : 3, per_touch, kind);
 	else if (faults > 0 && !counts_agree(faults, 1))
 		fprintf(out, "%sone %s lock for each fault (%.3f per touch)",
 			before, kind, per_touch);
