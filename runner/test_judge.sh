@@ -5,6 +5,13 @@
 
 DEMO=results/reference/demo
 
+for command in letter check null; do
+	run help
+	ok "help has $command" has out "^  $command "
+	run help $command
+	ok "help $command" has out "usage: faultline $command"
+done
+
 run compare $DEMO
 ok "compare: 0" test "$CODE" = 0
 ok "one boot gets no verdict" has out 'one boot: cannot tell kernel from boot'
