@@ -260,6 +260,19 @@ static double boot_median(const struct launches *boot, figure_fn *figure,
 	return median;
 }
 
+/* How much launches of one boot differ, for who plans the next run. */
+static void add_launches(struct figures *f, const double *values, size_t nr)
+{
+	double mean = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		mean += log(values[i]) / (double)nr;
+	for (size_t i = 0; i < nr; i++)
+		f->launch_squares +=
+			(log(values[i]) - mean) * (log(values[i]) - mean);
+	f->launch_df += nr - 1;
+}
+
 /*
  * The boot is the unit: its launches come to their median, and boots by the
  * mean of logs (docs/method.md), so that a ratio of sides is what is averaged.
@@ -270,8 +283,8 @@ static int reduce_boots(struct launches l, figure_fn *figure, double *values,
 	size_t nr_boots = count_boots(l);
 
 	*spread_pct = 0;
-	*f = (struct figures){ 0, calloc(nr_boots, sizeof(*f->boots)),
-			       calloc(nr_boots, sizeof(*f->logs)) };
+	*f = (struct figures){ .boots = calloc(nr_boots, sizeof(*f->boots)),
+			       .logs = calloc(nr_boots, sizeof(*f->logs)) };
 	if (!f->boots || !f->logs)
 		return -ENOMEM;
 	for (; l.nr; f->nr++) {
@@ -280,6 +293,7 @@ static int reduce_boots(struct launches l, figure_fn *figure, double *values,
 		f->boots[f->nr] = boot.all[0].boot;
 		f->logs[f->nr] =
 			log(boot_median(&boot, figure, values, spread_pct));
+		add_launches(f, values, boot.nr);
 		l = launches_after(l, boot.nr);
 	}
 	return 0;

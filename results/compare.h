@@ -87,6 +87,9 @@ struct figures {
 	size_t nr;
 	int64_t *boots;
 	double *logs; /* of the medians of the boots' launches */
+	/* Of logs of launches, about the means of their boots. */
+	double launch_squares;
+	size_t launch_df;
 };
 
 /* One side of one row. A figure without a value is NAN. */

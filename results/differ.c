@@ -54,12 +54,18 @@ static char *text_of(const json_t *fact)
 	return text;
 }
 
+/* True if text is one of those in texts, which " then " parts. */
 static bool has_text(const char *texts, const char *text)
 {
-	const char *at = strstr(texts, text);
+	size_t bytes = strlen(text);
 
-	return at && (at == texts || at[-1] == ' ') &&
-	       (!at[strlen(text)] || !strncmp(at + strlen(text), " then ", 6));
+	for (const char *next; texts; texts = next ? next + 6 : NULL) {
+		next = strstr(texts, " then ");
+		if ((next ? (size_t)(next - texts) : strlen(texts)) == bytes &&
+		    !memcmp(texts, text, bytes))
+			return true;
+	}
+	return false;
 }
 
 /* "tsc", or "tsc then hpet" where the boots of one side differ. */

@@ -262,8 +262,8 @@ static int curve_figures(const struct comparison *c, const struct curve *curve,
 	while (!is_of_curve(row, side))
 		row++;
 	first = &row->cells[of_side].figures;
-	*f = (struct figures){ 0, calloc(first->nr, sizeof(*f->boots)),
-			       calloc(first->nr, sizeof(*f->logs)) };
+	*f = (struct figures){ .boots = calloc(first->nr, sizeof(*f->boots)),
+			       .logs = calloc(first->nr, sizeof(*f->logs)) };
 	if (!f->boots || !f->logs)
 		return -ENOMEM;
 	for (size_t i = 0; i < first->nr; i++) {

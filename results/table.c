@@ -387,20 +387,37 @@ void table_say_disturbed(struct page *p)
 	page_note(p, text, is_disturbed, is_timed, NULL);
 }
 
+static bool any_effect(const struct comparison *c, bool is_paired)
+{
+	for (size_t i = 0; i < c->nr_rows; i++)
+		for (size_t s = 1; s < c->nr_sides; s++) {
+			const struct effect *e =
+				&c->rows[i].cells[s].change.effect;
+
+			if (isfinite(e->low) && e->is_paired == is_paired)
+				return true;
+		}
+	return false;
+}
+
 static void say_rule(struct page *p)
 {
 	const struct comparison *c = p->c;
+	bool paired = any_effect(c, true), unpaired = any_effect(c, false);
 
-	if (metric_is_exact(c->options.metric) || !changes_have_evidence(c))
-		return;
-	page_say(p, 2, "- %s; flip: exact sign-flip p, from 6 pairs on",
-		 c->sides[0].plan == c->sides[c->nr_sides - 1].plan
-			 ? "boots are compared in pairs (t on logs)"
-			 : "boots of two plans: Welch's t on logs");
-	page_say(p, 2,
-		 "- a difference: p <= .05 after Holm over all points, or all "
-		 "curves; same: the interval is within %g%%",
-		 c->options.margin_pct);
+	if (paired)
+		page_say(p, 2,
+			 "- boots of one plan are compared in pairs: t on the "
+			 "differences of logs; flip: exact sign-flip p, from "
+			 "6 pairs on, not adjusted");
+	if (unpaired)
+		page_say(p, 2, "- boots of two plans: Welch's t on logs");
+	if (paired || unpaired)
+		page_say(p, 2,
+			 "- a difference: p <= .05 after Holm over all "
+			 "points, or all curves; same: the interval is within "
+			 "%g%%",
+			 c->options.margin_pct);
 }
 
 void table_say_limits(struct page *p)

@@ -412,6 +412,8 @@ static void test_verdicts(void **state)
 	assert_int_equal(verdict_of(6, 1.005, .01), JUDGE_SAME);
 	assert_int_equal(verdict_of(6, 1.02, .04), JUDGE_UNCLEAR);
 	assert_int_equal(verdict_of(3, .95, .05), JUDGE_UNCLEAR);
+	/* Equal to the last digit, but less apart than the ruler reads. */
+	assert_int_equal(verdict_of(3, 1.01, 0), JUDGE_SAME);
 	/* Told apart for certain, if only by little: no "same". */
 	assert_int_equal(verdict_of(9, 1.02, .005), JUDGE_HIGHER);
 }

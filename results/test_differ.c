@@ -63,11 +63,12 @@ static void test_absent(void **state)
 /* The boots of one side, too, may differ; equal ones are said once. */
 static void test_boots_of_one_side(void **state)
 {
-	check("[" BASE "," BASE ",{\"kernel\":\"a\",\"clocksource\":\"hpet\"},"
+	check("[{\"kernel\":\"a\",\"clocksource\":\"tsc-early\"}," BASE "," BASE
+	      ",{\"kernel\":\"a\",\"clocksource\":\"hpet\"},"
 	      "{\"kernel\":\"b\",\"clocksource\":\"tsc\",\"nr_cpus\":2,"
 	      "\"memory_bytes\":1000,\"thp\":{\"enabled\":\"always\","
 	      "\"defrag\":\"madvise\"}}]",
-	      "clocksource: 6.1: tsc then hpet; 6.12: tsc\n");
+	      "clocksource: 6.1: tsc-early then tsc then hpet; 6.12: tsc\n");
 }
 
 int main(void)

@@ -5,6 +5,13 @@
 
 DEMO=results/reference/demo
 
+for command in letter check null; do
+	run help
+	ok "help has $command" has out "^  $command "
+	run help $command
+	ok "help $command" has out "usage: faultline $command"
+done
+
 run compare $DEMO
 ok "compare: 0" test "$CODE" = 0
 ok "one boot gets no verdict" has out 'one boot: cannot tell kernel from boot'
@@ -58,4 +65,16 @@ run letter $DEMO 6.1
 ok "a letter of one kernel" refused 125 'one kernel only, 6.1'
 run letter
 ok "a letter of nothing" refused 2 'usage: faultline letter'
+
+run null $DEMO
+ok "null: two images are no null run" refused 125 '6.1 and 6.12 are two images'
+run null $DEMO 6.1
+ok "null: one side" refused 125 'not 1'
+mkdir "$SCRATCH/null"
+cp $DEMO/* "$SCRATCH/null"
+sed -i 's/"image": *"[^"]*"/"image": "one"/' "$SCRATCH/null/plan.json"
+run null "$SCRATCH/null"
+ok "null: one boot says nothing" refused 125 'fewer than two boots'
+run null --effect much "$SCRATCH/null"
+ok "null: an effect that is none" refused 2 "not 'much'"
 done_testing

@@ -57,6 +57,11 @@ const struct command commands[] = {
 	{ "letter", cmd_letter,
 	  "letter [--margin PCT] [--all] DIR [LABEL]... [DIR [LABEL]...]...",
 	  "kernels compared, as text for a cover letter", NULL },
+	{ "null", cmd_null, "null [--effect PCT] DIR [LABEL LABEL]",
+	  "how noisy this machine is, from a run of one image on both sides",
+	  "Make one with: faultline run --kernel A --label a --kernel A\n"
+	  "--label b --boots 5 --launches 3 -o DIR\n\n"
+	  "  --effect PCT      the change that you want to see (default 2%)\n" },
 	{ "plot", cmd_plot,
 	  "plot [-o PREFIX] [--workload NAME]... DIR [LABEL]...",
 	  "throughput against workers: SVG, PNG, and text on stdout", NULL },
