@@ -32,17 +32,17 @@ for workload in ${3:-anon-present anon-read}; do
 	for ((i = 1; i <= pairs; i++)); do
 		fresh "$workload.$i"
 		if ((i % 2)); then
-			h=$(mean $workload)
-			b=$("$bare" $workload "$seconds")
+			h=$(mean "$workload")
+			b=$("$bare" "$workload" "$seconds")
 		else
-			b=$("$bare" $workload "$seconds")
-			h=$(mean $workload)
+			b=$("$bare" "$workload" "$seconds")
+			h=$(mean "$workload")
 		fi
-		awk -v w=$workload -v i="$i" -v h="$h" -v b="$b" \
+		awk -v w="$workload" -v i="$i" -v h="$h" -v b="$b" \
 			'BEGIN { printf "%-13s %5d %14.0f %14.0f %7.3f\n",
 				w, i, h, b, h / b }'
 	done | tee >(cat >&2) | awk '{ print $5 }' | sort -n |
-		awk -v w=$workload '{ r[NR] = $1 }
+		awk -v w="$workload" '{ r[NR] = $1 }
 			END { low = int((NR + 1) / 2); high = int(NR / 2) + 1
 			printf "%-13s median ratio %.3f of %d pairs\n", w,
 				(r[low] + r[high]) / 2, NR }'
