@@ -8,11 +8,11 @@
  */
 #include "bench/bench.h"
 #include "bench/gate.h"
+#include "bench/sum.h"
 #include "bench/touch.h"
 #include "bench/window.h"
 
 #include <linux/mempolicy.h>
-#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -347,53 +347,15 @@ static int allocate_seats(struct run *run)
 
 /* ---- results ---- */
 
-static void add_worker(struct crew_result *crew, const struct run *run,
-		       unsigned int at, unsigned int i)
+/*
+ * A slice of a worker that shares its PU is not stretched by the others'
+ * turns: the sum would promise more than the PUs can do. Nor is a slice of a
+ * paced worker by the wait before it.
+ */
+static bool has_typical(const struct run *run, unsigned int c)
 {
-	const struct worker_clock *clock = &run->clocks[at];
-	const struct worker_result *sum = &clock->sum;
-	double slice = crew->workload->slice;
-	double own = sum->nr_touches / (sum->lap_ns * 1e-9);
-
-	crew->workers[i] = *sum;
-	crew->nr_touches += sum->nr_touches;
-	crew->nr_faults_minor += sum->nr_faults_minor;
-	crew->nr_faults_major += sum->nr_faults_major;
-	crew->nr_switches_voluntary += sum->nr_switches_voluntary;
-	crew->nr_switches_involuntary += sum->nr_switches_involuntary;
-	crew->touches_per_s_typical +=
-		slice * 1e9 /
-		histogram_quantile(&clock->slices, BENCH_TYPICAL_QUANTILE);
-	crew->touches_per_s_slowest = fmin(crew->touches_per_s_slowest, own);
-	crew->touches_per_s_fastest = fmax(crew->touches_per_s_fastest, own);
-	histogram_merge(&crew->slices, &clock->slices);
-}
-
-static int sum_crew(struct crew_result *result, const struct run *run,
-		    unsigned int c, unsigned int first_seat)
-{
-	const struct crew *crew = &run->crews[c];
-
-	result->workload = crew->workload;
-	result->nr_workers = crew->nr_workers;
-	result->touches_per_fault = crew->touches_per_fault;
-	result->region_bytes = crew->region_bytes;
-	result->touches_per_s_slowest = INFINITY;
-	result->workers = calloc(crew->nr_workers, sizeof(*result->workers));
-	if (!result->workers)
-		return -ENOMEM;
-	for (unsigned int i = 0; i < crew->nr_workers; i++)
-		add_worker(result, run, first_seat + i, i);
-	result->touches_per_s_mean =
-		result->nr_touches / (run->window_ns * 1e-9);
-	/*
-	 * A slice of a worker that shares its PU is not stretched by the
-	 * others' turns: the sum would promise more than the PUs can do. Nor
-	 * is a slice of a paced worker by the wait before it.
-	 */
-	if (run->nr_seats > run->nr_pus || run->params->crews[c].rate_per_s)
-		result->touches_per_s_typical = NAN;
-	return 0;
+	return run->nr_seats <= run->nr_pus &&
+	       !run->params->crews[c].rate_per_s;
 }
 
 static int sum_up(struct run *run, struct bench_result *result)
@@ -406,19 +368,14 @@ static int sum_up(struct run *run, struct bench_result *result)
 	result->nr_rounds = run->nr_rounds;
 	result->window_ns = run->window_ns;
 	for (unsigned int c = 0; c < result->nr_crews && !err; c++) {
-		err = sum_crew(&result->crews[c], run, c, seat);
+		err = sum_crew(&result->crews[c], &run->crews[c],
+			       &run->clocks[seat], run->window_ns,
+			       has_typical(run, c));
 		seat += run->crews[c].nr_workers;
 	}
 	if (err)
 		bench_free(result);
 	return err;
-}
-
-void bench_free(struct bench_result *result)
-{
-	for (unsigned int c = 0; c < result->nr_crews; c++)
-		free(result->crews[c].workers);
-	memset(result, 0, sizeof(*result));
 }
 
 static int run_point(struct run *run, struct bench_result *result,

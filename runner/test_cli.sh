@@ -115,4 +115,12 @@ CODE=$?
 ok "a worker that fails: 1" test "$CODE" = 1
 ok "is named, with the call" has err 'anon-read: worker [0-9]: .*: Cannot allocate'
 ok "and leaves a record" has out '"status":"failed"'
+# One that fails in a lap, with others in the same round: nobody is left asleep.
+(
+	ulimit -v 400000
+	timeout 20 "$FL" bench --workers 2 anon-read-small
+) >"$SCRATCH/out" 2>"$SCRATCH/err"
+CODE=$?
+ok "a lap that fails ends the run: 1" test "$CODE" = 1
+ok "and says why" has err 'anon-read-small: worker [0-9]: mmap of /dev/zero: Cannot'
 done_testing
