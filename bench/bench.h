@@ -84,10 +84,11 @@ void bench_free(struct bench_result *result);
  * 0, or -ENOTSUP with the reason in why, as a clause that follows "skipped,
  * because ", or -ENOMEM likewise with the arithmetic.
  */
-int needs_check(const struct crew_params *crew, size_t region_bytes, char *why,
-		size_t why_bytes);
+int needs_check(const struct crew_params *crews, unsigned int nr_crews,
+		size_t region_bytes, char *why, size_t why_bytes);
 /* Its second half, for a machine with so many bytes to have. */
-int needs_check_memory(const struct crew_params *crew, size_t region_bytes,
-		       uint64_t have, char *why, size_t why_bytes);
+int needs_check_memory(const struct crew_params *crews, unsigned int nr_crews,
+		       size_t region_bytes, uint64_t have, char *why,
+		       size_t why_bytes);
 
 #endif

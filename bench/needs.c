@@ -104,35 +104,45 @@ static uint64_t bytes_each(const struct workload *wl, size_t region_bytes)
 	return each + region / 512;
 }
 
-int needs_check_memory(const struct crew_params *crew, size_t region_bytes,
-		       uint64_t have, char *why, size_t why_bytes)
+int needs_check_memory(const struct crew_params *crews, unsigned int nr_crews,
+		       size_t region_bytes, uint64_t have, char *why,
+		       size_t why_bytes)
 {
-	const struct workload *wl = crew->workload;
-	uint64_t each = bytes_each(wl, region_bytes);
-	uint64_t need = each * crew->nr_workers;
+	uint64_t each = bytes_each(crews->workload, region_bytes);
+	uint64_t need = each * crews->nr_workers;
+	char beside[48] = "";
 
+	for (unsigned int c = 1; c < nr_crews; c++)
+		need += bytes_each(crews[c].workload, 0) * crews[c].nr_workers;
 	if (need <= have)
 		return 0;
+	if (nr_crews > 1)
+		snprintf(beside, sizeof(beside), " and the workers beside");
 	snprintf(why, why_bytes,
-		 "%u workers x %.1f MiB = %llu MiB, but %llu MiB are "
+		 "%u workers x %.1f MiB%s = %llu MiB, but %llu MiB are "
 		 "available; use fewer --workers%s",
-		 crew->nr_workers, (double)each / MIB,
+		 crews->nr_workers, (double)each / MIB, beside,
 		 (unsigned long long)(need / MIB),
 		 (unsigned long long)(have / MIB),
-		 wl->region_bytes ? " or a smaller --region" : "");
+		 crews->workload->region_bytes ? " or a smaller --region" : "");
 	return -ENOMEM;
 }
 
-int needs_check(const struct crew_params *crew, size_t region_bytes, char *why,
-		size_t why_bytes)
+int needs_check(const struct crew_params *crews, unsigned int nr_crews,
+		size_t region_bytes, char *why, size_t why_bytes)
 {
 	uint64_t have = mem_available(), group = cgroup_available();
-	int err = check_uffd(&crew->workload->needs, why, why_bytes);
+	int err = 0;
 
-	if (!err && crew->workload->needs.probe)
-		err = crew->workload->needs.probe(why, why_bytes);
+	for (unsigned int c = 0; c < nr_crews && !err; c++) {
+		const struct needs *needs = &crews[c].workload->needs;
+
+		err = check_uffd(needs, why, why_bytes);
+		if (!err && needs->probe)
+			err = needs->probe(why, why_bytes);
+	}
 	if (err)
 		return err;
-	return needs_check_memory(crew, region_bytes,
+	return needs_check_memory(crews, nr_crews, region_bytes,
 				  group < have ? group : have, why, why_bytes);
 }

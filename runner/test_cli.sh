@@ -79,6 +79,8 @@ ok "a workload twice" refused 2 'given twice'
 run run --workers 4000 --region 64G anon-write -o "$SCRATCH/d"
 ok "more memory than there is, with the arithmetic" \
 	refused 1 '4000 workers x 65664.0 MiB = [0-9]+ MiB, but [0-9]+ MiB are'
+run run --region 16G --workers 1 --against anon-write:300 anon-write -o "$SCRATCH/d"
+ok "the workers beside are counted too" refused 1 'and the workers beside = [0-9]+ MiB'
 run run --kernel /etc/passwd nop -o "$SCRATCH/d"
 ok "an image that is not a kernel" refused 1 'not a kernel image'
 run run --kernel "$SCRATCH/none" nop -o "$SCRATCH/d"

@@ -126,18 +126,12 @@ static int check_needs(const struct bench_params *params)
 {
 	char why[256];
 
-	for (unsigned int c = 0; c < params->nr_crews; c++) {
-		const struct crew_params *crew = &params->crews[c];
-		int err = needs_check(crew, c ? 0 : params->region_bytes, why,
-				      sizeof(why));
-
-		if (!err)
-			continue;
-		say(EXIT_SKIPPED, "%s: skipped, because %s",
-		    crew->workload->name, why);
-		return print_lost(params, "skipped", why);
-	}
-	return 0;
+	if (!needs_check(params->crews, params->nr_crews, params->region_bytes,
+			 why, sizeof(why)))
+		return 0;
+	say(EXIT_SKIPPED, "%s: skipped, because %s",
+	    params->crews->workload->name, why);
+	return print_lost(params, "skipped", why);
 }
 
 /* "anon-read: worker 3: mmap: Cannot allocate memory" */

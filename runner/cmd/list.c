@@ -34,7 +34,7 @@ static void print_workload(const struct workload *wl)
 	printf("%-17s%s %s\n", wl->name, wl->quick ? "*" : " ", wl->summary);
 	printf("%-19stouch: %s\n%-19s", "", wl->touch, "");
 	print_needs(wl);
-	if (needs_check(&one, 0, why, sizeof(why)))
+	if (needs_check(&one, 1, 0, why, sizeof(why)))
 		printf("; not here: %s\n", why);
 	else
 		printf("; can run here\n");

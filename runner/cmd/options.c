@@ -352,18 +352,24 @@ static int complete(struct run_options *options,
 static int check_point(const struct plan *plan, const char *workload,
 		       unsigned int nr_workers)
 {
-	const struct crew_params crew = { .workload = workload_find(workload),
-					  .nr_workers = nr_workers };
+	struct crew_params crews[1 + BENCH_MAX_AGAINST] = {
+		{ .workload = workload_find(workload),
+		  .nr_workers = nr_workers },
+	};
 	uint64_t have = plan->memory_bytes;
+	unsigned int nr = 1;
 	char why[256];
 	int err;
 
+	if (plan->against && parse_against(plan->against, crews, &nr))
+		return EXIT_USAGE;
 	if (!plan->kernels[0].image) {
-		err = needs_check(&crew, plan->region_bytes, why, sizeof(why));
+		err = needs_check(crews, nr, plan->region_bytes, why,
+				  sizeof(why));
 	} else {
 		have = have > GUEST_OWN_BYTES ? have - GUEST_OWN_BYTES : 0;
-		err = needs_check_memory(&crew, plan->region_bytes, have, why,
-					 sizeof(why));
+		err = needs_check_memory(crews, nr, plan->region_bytes, have,
+					 why, sizeof(why));
 	}
 	/* What else is missing becomes a record: skipped, because ... */
 	if (err != -ENOMEM)
