@@ -48,8 +48,8 @@ faultline: $(OBJ)
 	$(if $(V),,@echo "  LD $@")
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJ) $(PKG_LIBS) -lm
 
-# A loop that straddles two cachelines costs 8 % of a zero-page fault on Zen 4:
-# each fault comes back to it with cold code. Where it lies must not be chance.
+# Where a touch loop lies must not be chance: one build whose loop lay across two
+# cachelines ran anon-read at the slower of its two speeds in every launch.
 ALIGNED := -falign-functions=64 -falign-loops=64
 $(filter $(B)/workloads/%,$(OBJ)): override CFLAGS += $(ALIGNED)
 

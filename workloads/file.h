@@ -115,9 +115,9 @@ static inline void file_teardown(struct crew *crew)
 
 /*
  * All of the file stays mapped and locked beside the workers' own mappings:
- * whoever trims the page cache (DAMON, a host that wants memory back) takes
- * pages that nobody maps, which is all of them after a reset. Locking is more
- * than most users may do; being mapped is nearly as good.
+ * whoever trims the page cache takes pages that nobody maps, which is all of
+ * them after a reset. Locking is more than most users may do; being mapped is
+ * nearly as good.
  */
 static inline int file_keep(struct crew *crew)
 {

@@ -16,9 +16,9 @@
 
 /*
  * A launch whose faults the kernel counted differently from its touches is
- * made again: something else of the system (DAMON, which locks and pages out
- * file pages; a host that trims the page cache) reached into it. What differs
- * so often is the workload's fault or the kernel's, and stays in the record.
+ * made again: something else of the system may have reached into it, as what
+ * pages out file pages does (docs/method.md). What differs so often is the
+ * workload's fault or the kernel's, and stays in the record.
  */
 #define LAUNCH_TRIES 3
 
