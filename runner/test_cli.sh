@@ -60,6 +60,17 @@ run bench --against nosuch:1 nop
 ok "unknown against" refused 2 "no workload 'nosuch'"
 run bench --against nop:x nop
 ok "against with no number" refused 2 "not 'x'"
+run run --against nop:1 --or-against nop:1 nop
+ok "a variant twice" refused 2 'or-against nop:1 is given twice'
+run check-locks --or-against nop:1 nop
+ok "check-locks takes no variant" refused 2 'neither --pass nor --against'
+run run --time .02 --pass timing --workers 1 -o "$SCRATCH/v" \
+	--against mmap-churn:1 --against maps-read:1 --or-against nop:1 anon-present
+ok "two variants: each point three times" perl -MJSON::PP -ne \
+	'$r = decode_json($_); next if $r->{role} ne "measured";
+	$n{$r->{against} // "-"}++; END { exit !(keys %n == 3 && $n{"-"} == 1 &&
+	$n{"nop:1"} == 1 && $n{"mmap-churn:1,maps-read:1"} == 1) }' \
+	"$SCRATCH/v/records.jsonl"
 run bench --against mmap-churn:1:rate=fast nop
 ok "a rate that is none" refused 2 "takes rate=R/s, not 'rate=fast'"
 run bench --time .5 --against mmap-churn:1:rate=1000/s anon-read

@@ -27,6 +27,7 @@ const struct command commands[] = {
 	  "  --time S          window of one launch (default 1)\n"
 	  "  --launches N      of each point in each boot (default 1)\n"
 	  "  --pass LIST       timing,locks (default both)\n" POINT_HELP
+	  "  --or-against W:N  another variant: each point also beside this\n"
 	  "  --kernel IMAGE    boot this kernel in QEMU; again for more\n"
 	  "  --label NAME      name of the kernel, in their order\n"
 	  "  --boots N         of each kernel (default 1)\n"

@@ -62,24 +62,40 @@ static int add_kernel(struct plan *plan, const char *image)
 	return 0;
 }
 
-static int add_against(struct run_options *options, const char *text)
+/* More crews of the latest variant, or the first ones of another. */
+static int add_against(struct plan_points *points, const char *text,
+		       bool another)
 {
 	struct crew_params crews[1 + BENCH_MAX_AGAINST];
+	size_t at = points->nr_againsts;
 	unsigned int nr = 1;
-	char *both = NULL;
+	char **againsts;
 
-	if (asprintf(&both, "%s%s%s",
-		     options->plan.against ? options->plan.against : "",
-		     options->plan.against ? "," : "", text) < 0)
-		return EXIT_FAILED;
-	if (parse_against(both, crews, &nr)) {
-		free(both);
+	if (at && !another && parse_against(points->againsts[--at], crews, &nr))
 		return EXIT_USAGE;
+	if (parse_against(text, crews, &nr))
+		return EXIT_USAGE;
+	againsts = reallocarray(points->againsts, at + 1, sizeof(*againsts));
+	if (!againsts)
+		return say(EXIT_FAILED, "no memory");
+	points->againsts = againsts;
+	if (at < points->nr_againsts)
+		free(againsts[at]);
+	againsts[at] = point_against(crews, nr);
+	points->nr_againsts = at + 1;
+	return againsts[at] ? 0 : say(EXIT_FAILED, "no memory");
+}
+
+static int check_againsts(const struct plan_points *points)
+{
+	for (size_t i = 0; i < points->nr_againsts; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (!strcmp(points->againsts[i], points->againsts[j]))
+				return say(EXIT_USAGE,
+					   "--or-against %s is given twice",
+					   points->againsts[i]);
+		}
 	}
-	free(both);
-	free(options->plan.against);
-	options->plan.against = point_against(crews, nr);
-	options->points.against = true;
 	return 0;
 }
 
@@ -116,7 +132,9 @@ static int parse_plan_option(struct run_options *options, int option,
 		plan->placement = strdup(value);
 		return parse_placement(value, &placement);
 	case 'a':
-		return add_against(options, value);
+		return add_against(&options->points, value, false);
+	case 'O':
+		return add_against(&options->points, value, true);
 	case 'g':
 		return parse_size("--region", value, &plan->region_bytes);
 	case 'e':
@@ -177,6 +195,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "pass", required_argument, NULL, 's' },
 		{ "placement", required_argument, NULL, 'p' },
 		{ "against", required_argument, NULL, 'a' },
+		{ "or-against", required_argument, NULL, 'O' },
 		{ "region", required_argument, NULL, 'g' },
 		{ "seed", required_argument, NULL, 'e' },
 		{ "kernel", required_argument, NULL, 'k' },
@@ -198,12 +217,14 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 			of_guests = argv[optind - 2];
 		if (option == '?')
 			return parse_bad_option(argv[0], argv);
-		if (!passes && strchr("sa", option))
+		if (!passes && strchr("saO", option))
 			return say(EXIT_USAGE,
 				   "%s takes neither --pass nor --against",
 				   argv[0]);
 		code = parse_guest_option(options, option, optarg);
 	}
+	if (!code)
+		code = check_againsts(&options->points);
 	if (!code && of_guests && !options->plan.nr_kernels)
 		code = say(EXIT_USAGE, "%s is of guests: it needs --kernel",
 			   of_guests);
@@ -350,7 +371,7 @@ static int complete(struct run_options *options,
 /* ---- before anything runs ---- */
 
 static int check_point(const struct plan *plan, const char *workload,
-		       unsigned int nr_workers)
+		       unsigned int nr_workers, const char *against)
 {
 	struct crew_params crews[1 + BENCH_MAX_AGAINST] = {
 		{ .workload = workload_find(workload),
@@ -361,7 +382,7 @@ static int check_point(const struct plan *plan, const char *workload,
 	char why[256];
 	int err;
 
-	if (plan->against && parse_against(plan->against, crews, &nr))
+	if (against && parse_against(against, crews, &nr))
 		return EXIT_USAGE;
 	if (!plan->kernels[0].image) {
 		err = needs_check(crews, nr, plan->region_bytes, why,
@@ -381,12 +402,20 @@ static int check_point(const struct plan *plan, const char *workload,
 static int check_points(const struct run_options *options)
 {
 	const struct plan_points *points = &options->points;
+	size_t nr_beside = points->nr_againsts + !points->nr_againsts;
+	size_t nr = points->nr_workloads * points->nr_nr_workers * nr_beside;
 	int code = 0;
 
-	for (size_t i = 0; i < points->nr_workloads && !code; i++) {
-		for (size_t j = 0; j < points->nr_nr_workers && !code; j++)
-			code = check_point(&options->plan, points->workloads[i],
-					   points->nr_workers[j]);
+	/* What runs alone needs no more than with others beside it. */
+	for (size_t i = 0; i < nr && !code; i++) {
+		size_t point = i / nr_beside;
+
+		code = check_point(
+			&options->plan,
+			points->workloads[point / points->nr_nr_workers],
+			points->nr_workers[point % points->nr_nr_workers],
+			points->nr_againsts ? points->againsts[i % nr_beside]
+					    : NULL);
 	}
 	return code;
 }
@@ -433,7 +462,10 @@ void run_options_free(struct run_options *options)
 		free(options->labels[i]);
 	for (size_t i = 0; i < options->points.nr_workloads; i++)
 		free(options->points.workloads[i]);
+	for (size_t i = 0; i < options->points.nr_againsts; i++)
+		free(options->points.againsts[i]);
 	free(options->labels);
+	free(options->points.againsts);
 	free(options->points.workloads);
 	free(options->points.nr_workers);
 	free(options->dir);

@@ -62,12 +62,13 @@ static int keep_begin(struct sink *sink, const struct unit *unit)
 	each = seconds_since(&keeper->start) / keeper->nr_begun;
 	left = each * (plan->nr_units - keeper->nr_begun + 1);
 	clear_line(keeper);
-	fprintf(stderr, "%u/%zu  %s  boot %u  %s x %u%s  %s  %.0f:%02.0f left",
+	fprintf(stderr,
+		"%u/%zu  %s  boot %u  %s x %u%s%s  %s  %.0f:%02.0f left",
 		keeper->nr_begun, plan->nr_units,
 		plan->kernels[unit->kernel].label, unit->boot, unit->workload,
-		unit->nr_workers, unit->against ? " + against" : "",
-		pass_name(unit->pass), (left - (int)left % 60) / 60,
-		(double)((int)left % 60));
+		unit->nr_workers, unit->against ? " + " : "",
+		unit->against ? unit->against : "", pass_name(unit->pass),
+		(left - (int)left % 60) / 60, (double)((int)left % 60));
 	return 0;
 }
 

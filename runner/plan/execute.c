@@ -63,7 +63,7 @@ int execute_lost(const struct plan *plan, const struct unit *unit,
 	err = set_unit_fields(&r, plan, unit);
 	if (text(&r.status, status) || text(&r.reason, reason) ||
 	    text(&r.workload, unit->workload) || text(&r.role, "measured") ||
-	    text(&r.against, unit->against ? plan->against : NULL) ||
+	    text(&r.against, unit->against) ||
 	    text(&r.placement, plan->placement))
 		err = -ENOMEM;
 	if (!err)
@@ -103,7 +103,7 @@ static void bench_argv(struct bench_args *args, const struct here *here,
 	add(args, "--time", args->time);
 	add(args, "--placement", plan->placement);
 	if (unit->against)
-		add(args, "--against", plan->against);
+		add(args, "--against", unit->against);
 	if (plan->region_bytes)
 		add(args, "--region", args->region);
 	if (perf)

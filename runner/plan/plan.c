@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLAN_FORMAT 1
+#define PLAN_FORMAT 2
 
 static const char *const pass_names[NR_PASSES] = {
 	[PASS_TIMING] = "timing",
@@ -65,21 +65,29 @@ static unsigned int *shuffled(size_t nr, uint64_t *state)
 	return list;
 }
 
-/* Launch number `at` of a boot, counted through all its points. */
-static void set_unit(struct unit *unit, const struct plan *plan,
-		     const struct plan_points *points, unsigned int at)
+static char *copy(const char *text)
 {
+	return text ? strdup(text) : NULL;
+}
+
+/* Launch number `at` of a boot, counted through all its points. 0 or -ENOMEM. */
+static int set_unit(struct unit *unit, const struct plan *plan,
+		    const struct plan_points *points, unsigned int at)
+{
+	size_t variant;
+
 	unit->launch = at % plan->nr_launches + 1;
 	at /= plan->nr_launches;
 	unit->pass = points->passes[at % points->nr_passes];
 	at /= points->nr_passes;
-	if (points->against) {
-		unit->against = at % 2;
-		at /= 2;
-	}
+	variant = at % (1 + points->nr_againsts);
+	at /= 1 + points->nr_againsts;
 	unit->nr_workers = points->nr_workers[at % points->nr_nr_workers];
 	at /= points->nr_nr_workers;
 	unit->workload = strdup(points->workloads[at]);
+	if (variant)
+		unit->against = copy(points->againsts[variant - 1]);
+	return unit->workload && (!variant || unit->against) ? 0 : -ENOMEM;
 }
 
 static int make_boot(struct plan *plan, const struct plan_points *points,
@@ -92,8 +100,7 @@ static int make_boot(struct plan *plan, const struct plan_points *points,
 		unit->number = ++plan->nr_units;
 		unit->kernel = kernel;
 		unit->boot = boot;
-		set_unit(unit, plan, points, order[i]);
-		if (!unit->workload)
+		if (set_unit(unit, plan, points, order[i]))
 			return -ENOMEM;
 	}
 	return 0;
@@ -103,7 +110,7 @@ int plan_make(struct plan *plan, const struct plan_points *points)
 {
 	size_t nr = points->nr_workloads * points->nr_nr_workers *
 		    points->nr_passes * plan->nr_launches *
-		    (points->against ? 2 : 1);
+		    (1 + points->nr_againsts);
 	uint64_t state = plan->seed;
 	int err = 0;
 
@@ -130,7 +137,7 @@ int plan_make(struct plan *plan, const struct plan_points *points)
 
 static json_t *unit_to_json(const struct plan *plan, const struct unit *unit)
 {
-	return json_pack("{sisssisisssisssb}", "unit", (int)unit->number,
+	return json_pack("{sisssisisssisssss*}", "unit", (int)unit->number,
 			 "kernel", plan->kernels[unit->kernel].label, "boot",
 			 (int)unit->boot, "launch", (int)unit->launch,
 			 "workload", unit->workload, "nr_workers",
@@ -154,14 +161,13 @@ json_t *plan_to_json(const struct plan *plan)
 	for (size_t i = 0; i < plan->nr_units; i++)
 		json_array_append_new(units,
 				      unit_to_json(plan, &plan->units[i]));
-	return json_pack("{sisIsosisisfssss*sssIsisIso}", "format", PLAN_FORMAT,
+	return json_pack("{sisIsosisisfsssssIsisIso}", "format", PLAN_FORMAT,
 			 "seed", (json_int_t)plan->seed, "kernels", kernels,
 			 "nr_boots", (int)plan->nr_boots, "nr_launches",
 			 (int)plan->nr_launches, "time_s", plan->time_s,
-			 "placement", plan->placement, "against", plan->against,
-			 "accel", plan->accel, "region_bytes",
-			 (json_int_t)plan->region_bytes, "nr_cpus",
-			 (int)plan->nr_cpus, "memory_bytes",
+			 "placement", plan->placement, "accel", plan->accel,
+			 "region_bytes", (json_int_t)plan->region_bytes,
+			 "nr_cpus", (int)plan->nr_cpus, "memory_bytes",
 			 (json_int_t)plan->memory_bytes, "units", units);
 }
 
@@ -180,10 +186,10 @@ static int kernel_index(const struct plan *plan, const char *label,
 static int read_unit(struct plan *plan, json_t *json, json_error_t *error)
 {
 	struct unit *unit = &plan->units[plan->nr_units];
-	const char *kernel, *workload, *pass;
-	int number, boot, launch, nr_workers, against;
+	const char *kernel, *workload, *pass, *against = NULL;
+	int number, boot, launch, nr_workers;
 
-	if (json_unpack_ex(json, error, 0, "{sisssisisssisssb!}", "unit",
+	if (json_unpack_ex(json, error, 0, "{sisssisisssissss?s!}", "unit",
 			   &number, "kernel", &kernel, "boot", &boot, "launch",
 			   &launch, "workload", &workload, "nr_workers",
 			   &nr_workers, "pass", &pass, "against", &against))
@@ -198,10 +204,10 @@ static int read_unit(struct plan *plan, json_t *json, json_error_t *error)
 	unit->boot = boot;
 	unit->launch = launch;
 	unit->nr_workers = nr_workers;
-	unit->against = against;
+	unit->against = copy(against);
 	unit->workload = strdup(workload);
 	plan->nr_units++;
-	return unit->workload ? 0 : -ENOMEM;
+	return unit->workload && (!against || unit->against) ? 0 : -ENOMEM;
 }
 
 static int read_kernel(struct plan *plan, json_t *json, json_error_t *error)
@@ -217,11 +223,6 @@ static int read_kernel(struct plan *plan, json_t *json, json_error_t *error)
 	kernel->release = release ? strdup(release) : NULL;
 	plan->nr_kernels++;
 	return kernel->label ? 0 : -ENOMEM;
-}
-
-static char *copy(const char *text)
-{
-	return text ? strdup(text) : NULL;
 }
 
 static int read_lists(struct plan *plan, json_t *kernels, json_t *units,
@@ -248,7 +249,7 @@ static int read_lists(struct plan *plan, json_t *kernels, json_t *units,
 int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		   size_t why_bytes)
 {
-	const char *placement, *against = NULL, *accel;
+	const char *placement, *accel;
 	json_t *kernels, *units;
 	json_int_t seed, region, memory;
 	int format, nr_boots, nr_launches, nr_cpus, err;
@@ -256,13 +257,12 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 
 	memset(plan, 0, sizeof(*plan));
 	err = json_unpack_ex((json_t *)json, &error, 0,
-			     "{sisIsosisisFsss?ssssIsisIso!}", "format",
-			     &format, "seed", &seed, "kernels", &kernels,
-			     "nr_boots", &nr_boots, "nr_launches", &nr_launches,
-			     "time_s", &plan->time_s, "placement", &placement,
-			     "against", &against, "accel", &accel,
-			     "region_bytes", &region, "nr_cpus", &nr_cpus,
-			     "memory_bytes", &memory, "units", &units)
+			     "{sisIsosisisFsssssIsisIso!}", "format", &format,
+			     "seed", &seed, "kernels", &kernels, "nr_boots",
+			     &nr_boots, "nr_launches", &nr_launches, "time_s",
+			     &plan->time_s, "placement", &placement, "accel",
+			     &accel, "region_bytes", &region, "nr_cpus",
+			     &nr_cpus, "memory_bytes", &memory, "units", &units)
 		      ? -EBADMSG
 		      : 0;
 	if (!err && format != PLAN_FORMAT) {
@@ -276,7 +276,6 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		plan->nr_boots = nr_boots;
 		plan->nr_launches = nr_launches;
 		plan->placement = copy(placement);
-		plan->against = copy(against);
 		plan->accel = copy(accel);
 		plan->region_bytes = region;
 		plan->nr_cpus = nr_cpus;
@@ -295,12 +294,13 @@ void plan_free(struct plan *plan)
 		free(plan->kernels[i].image);
 		free(plan->kernels[i].release);
 	}
-	for (size_t i = 0; i < plan->nr_units; i++)
+	for (size_t i = 0; i < plan->nr_units; i++) {
 		free(plan->units[i].workload);
+		free(plan->units[i].against);
+	}
 	free(plan->kernels);
 	free(plan->units);
 	free(plan->placement);
-	free(plan->against);
 	free(plan->accel);
 	memset(plan, 0, sizeof(*plan));
 }

@@ -34,7 +34,7 @@ struct unit {
 	char *workload;
 	unsigned int nr_workers;
 	enum pass pass;
-	bool against; /* with the plan's crews beside it */
+	char *against; /* the crews beside it, "mmap-churn:1,..."; NULL: none */
 };
 
 struct plan {
@@ -44,7 +44,6 @@ struct plan {
 	unsigned int nr_boots, nr_launches;
 	double time_s;
 	char *placement;
-	char *against;	       /* "mmap-churn:1,..." or NULL */
 	uint64_t region_bytes; /* 0: each workload's default */
 	struct unit *units;
 	size_t nr_units;
@@ -62,7 +61,8 @@ struct plan_points {
 	size_t nr_nr_workers;
 	enum pass passes[NR_PASSES];
 	size_t nr_passes;
-	bool against; /* each point alone and with the plan's against */
+	char **againsts; /* each point alone, and with each of these */
+	size_t nr_againsts;
 };
 
 /*

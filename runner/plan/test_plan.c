@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 static char *workloads[] = { "anon-read", "nop", "file-text" };
+static char *againsts[] = { "mmap-churn:1", "mmap-churn:2" };
 static unsigned int nr_workers[] = { 1, 2 };
 
 static const struct plan_points points = {
@@ -22,11 +23,12 @@ static const struct plan_points points = {
 	.nr_nr_workers = 2,
 	.passes = { PASS_TIMING, PASS_LOCKS },
 	.nr_passes = 2,
-	.against = true,
+	.againsts = againsts,
+	.nr_againsts = 2,
 };
 #define NR_LAUNCHES 4
 #define NR_BOOTS    3
-#define BOOT_UNITS  (3 * 2 * 2 * 2 * NR_LAUNCHES)
+#define BOOT_UNITS  (3 * 2 * 2 * 3 * NR_LAUNCHES)
 
 static void make(struct plan *plan, uint64_t seed)
 {
@@ -47,11 +49,16 @@ static void make(struct plan *plan, uint64_t seed)
 	assert_int_equal(plan_make(plan, &points), 0);
 }
 
+static bool same_against(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
 static bool same_point(const struct unit *a, const struct unit *b)
 {
 	return !strcmp(a->workload, b->workload) &&
 	       a->nr_workers == b->nr_workers && a->pass == b->pass &&
-	       a->launch == b->launch && a->against == b->against;
+	       a->launch == b->launch && same_against(a->against, b->against);
 }
 
 /* Every point in every boot of every kernel, exactly once. */
@@ -124,7 +131,6 @@ static void test_json(void **state)
 	char why[200] = "";
 
 	make(&plan, 5);
-	plan.against = strdup("mmap-churn:1");
 	json = plan_to_json(&plan);
 	assert_non_null(json);
 	assert_int_equal(plan_from_json(&back, json, why, sizeof(why)), 0);
@@ -135,10 +141,10 @@ static void test_json(void **state)
 	plan_free(&back);
 	plan_free(&plan);
 
-	json_object_set_new(json, "format", json_integer(2));
+	json_object_set_new(json, "format", json_integer(3));
 	assert_int_equal(plan_from_json(&back, json, why, sizeof(why)),
 			 -EBADMSG);
-	assert_non_null(strstr(why, "format 2"));
+	assert_non_null(strstr(why, "format 3"));
 	plan_free(&back);
 	json_decref(json);
 }
