@@ -387,7 +387,7 @@ static int run_point(struct run *run, struct bench_result *result,
 	if (err)
 		return err;
 	err = place_order(run->topology, run->params->placement, &run->pus,
-			  &run->nr_pus);
+			  &run->nr_pus, error->why, sizeof(error->why));
 	if (err)
 		goto out_topology;
 	err = set_up_crews(run, error);

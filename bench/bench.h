@@ -22,7 +22,7 @@ struct crew_params {
 struct bench_params {
 	struct crew_params crews[1 + BENCH_MAX_AGAINST]; /* 0: the measured */
 	unsigned int nr_crews;
-	enum placement placement;
+	const char *placement;	/* see bench/place.h */
 	uint64_t time_ns;	/* window to reach, all rounds together */
 	unsigned int nr_rounds; /* if not 0: so many, of time_ns / nr_rounds */
 	size_t region_bytes;	/* of the measured crew; 0: its default */
@@ -67,6 +67,7 @@ struct bench_error {
 	const char *workload; /* NULL: the harness itself */
 	int worker;	      /* -1: not a worker's */
 	const char *call;     /* "mmap"; NULL: unknown */
+	char why[256];	      /* in place of strerror(); "": nothing better */
 };
 
 /*

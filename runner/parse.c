@@ -69,42 +69,12 @@ int parse_size(const char *what, const char *text, uint64_t *bytes)
 		   what, text);
 }
 
-static int add_workers(const char *text, unsigned int *list, size_t *nr)
+int parse_placement(const char *text)
 {
-	uint64_t value;
-
-	if (parse_number("--workers (one, or several with commas)", text, 1,
-			 BENCH_MAX_WORKERS, &value))
-		return EXIT_USAGE;
-	for (size_t i = 0; i < *nr; i++) {
-		if (list[i] == value)
-			return say(EXIT_USAGE, "--workers has %s twice", text);
-	}
-	list[(*nr)++] = value;
-	return 0;
-}
-
-int parse_workers(const char *text, unsigned int **list, size_t *nr)
-{
-	char *copy = strdup(text), *rest = copy, *one;
-	int code = copy ? 0 : EXIT_FAILED;
-
-	*nr = 0;
-	*list = calloc(strlen(text) / 2 + 1, sizeof(**list));
-	if (!*list)
-		code = EXIT_FAILED;
-	while (!code && (one = strsep(&rest, ",")))
-		code = add_workers(one, *list, nr);
-	free(copy);
-	return code;
-}
-
-int parse_placement(const char *text, enum placement *placement)
-{
-	if (!placement_parse(text, placement))
+	if (!placement_check(text))
 		return 0;
-	return say(EXIT_USAGE, "--placement takes compact or scatter, not '%s'",
-		   text);
+	return say(EXIT_USAGE,
+		   "--placement takes " PLACEMENT_CHOICE ", not '%s'", text);
 }
 
 /* Edit distance, as far as it takes to find a slip of the finger. */

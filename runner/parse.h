@@ -23,9 +23,7 @@ int parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
 int parse_seconds(const char *what, const char *text, double *seconds);
 /* Bytes, with an optional K, M, G or T (of 1024). */
 int parse_size(const char *what, const char *text, uint64_t *bytes);
-/* "1,2,4": *list is allocated; no number twice. */
-int parse_workers(const char *text, unsigned int **list, size_t *nr);
-int parse_placement(const char *text, enum placement *placement);
+int parse_placement(const char *text);
 /* Unknown: the sentence has the nearest names. */
 int parse_workload(const char *text, const struct workload **wl);
 /* "mmap-churn:2" or "mmap-churn:2:rate=1000/s" (touches by all of them), or

@@ -111,7 +111,7 @@ static int set_point(struct record *r, const struct bench_params *params,
 	r->role = strdup(c ? "against" : "measured");
 	r->against = point_against(params->crews, params->nr_crews);
 	r->pass = strdup("timing");
-	r->placement = strdup(placement_name(params->placement));
+	r->placement = strdup(params->placement);
 	r->nr_workers = params->crews[c].nr_workers;
 	r->time_s = params->time_ns / 1e9;
 	r->boot = r->launch = 1;

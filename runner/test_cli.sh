@@ -55,7 +55,14 @@ ok "the same workers twice" refused 2 'has 2 twice'
 run bench --time 0 nop
 ok "no time" refused 2 'seconds from 0.01'
 run bench --placement diagonal nop
-ok "unknown placement" refused 2 'compact or scatter'
+ok "unknown placement" refused 2 "--placement takes compact, .*not 'diagonal'"
+run bench --placement cpus:4000 nop
+ok "bench: a CPU that is not there" has err '^faultline: placement cpus:4000: CPU 4000 is not there, offline, or not allowed; to be had: '
+run run --placement node:77 nop -o "$SCRATCH/d"
+ok "run: a node that is not there" refused 1 'placement node:77: no NUMA node 77 that may be used; to be had: 0'
+run run --workers 1..2^n nop -o "$SCRATCH/d"
+ok "workers by no rule" refused 2 "1..max, 4..max:4, 2\^n or all, .*not '1..2\^n'"
+ok "and nothing was created" test ! -e "$SCRATCH/d"
 run bench --against nosuch:1 nop
 ok "unknown against" refused 2 "no workload 'nosuch'"
 run bench --against nop:x nop
@@ -107,6 +114,12 @@ run compare "$SCRATCH/none"
 ok "compare: no such directory" refused 1 'none'
 run compare "$SCRATCH/full"
 ok "compare: not a run directory" refused 1 'full'
+
+run run --workers 1..3 --placement cpus:0 --time .02 --pass timing nop \
+	-o "$SCRATCH/sweep"
+cp "$SCRATCH/sweep/records.jsonl" "$SCRATCH/records"
+ok "a sweep: a record for each count" test "$(wc -l <"$SCRATCH/records")" = 3
+ok "all on the CPU of the list" hasnt records '"pu":[1-9]'
 
 run bench --time .05 anon-read
 ok "bench: 0" test "$CODE" = 0

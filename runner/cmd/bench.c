@@ -60,7 +60,8 @@ static int parse_option(int option, const char *value,
 		params->nr_rounds = number;
 		return 0;
 	case 'p':
-		return parse_placement(value, &params->placement);
+		params->placement = value;
+		return parse_placement(value);
 	case 'a':
 		return parse_against(value, params->crews, &params->nr_crews);
 	case 'g':
@@ -89,6 +90,7 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 	*params = (struct bench_params){
 		.crews = { { .nr_workers = 1 } },
 		.nr_crews = 1,
+		.placement = PLACEMENT_DEFAULT,
 		.time_ns = 1000000000,
 		.control_fd = -1,
 		.ack_fd = -1,
@@ -146,7 +148,7 @@ static int print_error(const struct bench_params *params,
 		 error->workload ? error->workload : "",
 		 error->workload ? ": " : "", worker,
 		 error->call ? error->call : "", error->call ? ": " : "",
-		 strerror(-err));
+		 *error->why ? error->why : strerror(-err));
 	say(EXIT_FAILED, "%s", reason);
 	return print_lost(params, "failed", reason);
 }

@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define POINT_HELP                                                           \
-	"  --placement P     compact (default) or scatter\n"                 \
-	"  --against W:N     N workers of W beside, in the same mm; again\n" \
-	"                    for more. W:N:rate=R/s: paced, R touches a\n"   \
-	"                    second by all N. run measures without too\n"    \
+#define POINT_HELP                                                             \
+	"  --placement P     compact (default), scatter, core (one worker a\n" \
+	"                    core), smt (siblings first), node:N, l3:N or\n"   \
+	"                    cpus:LIST (cpus:0-3,8)\n"                         \
+	"  --against W:N     N workers of W beside, in the same mm; again\n"   \
+	"                    for more. W:N:rate=R/s: paced, R touches a\n"     \
+	"                    second by all N. run measures without too\n"      \
 	"  --region SIZE     memory of each worker (512M, 2G)\n"
 
 const struct command commands[] = {
@@ -23,7 +25,9 @@ const struct command commands[] = {
 	  "make a plan, carry it out, keep the records",
 	  "Without workloads: the quick set (faultline list marks it).\n"
 	  "The directory of the records is printed on stdout.\n\n"
-	  "  --workers LIST    1,2,4; default: powers of 2 up to the CPUs\n"
+	  "  --workers LIST    1,2,4 and rules: 1..max, 4..max:4 (a step), 2^n\n"
+	  "                    (default: powers of 2 up to the CPUs), all (2^n\n"
+	  "                    and max*2), max/2\n"
 	  "  --time S          window of one launch (default 1)\n"
 	  "  --launches N      of each point in each boot (default 1)\n"
 	  "  --pass LIST       timing,locks (default both)\n" POINT_HELP

@@ -3,6 +3,7 @@
 #include "runner/cmd/run.h"
 
 #include "runner/cmd/cmd.h"
+#include "runner/cmd/sweep.h"
 #include "runner/guest/guest.h"
 #include "runner/host/facts.h"
 #include "runner/parse.h"
@@ -113,13 +114,12 @@ static int parse_plan_option(struct run_options *options, int option,
 			     const char *value)
 {
 	struct plan *plan = &options->plan;
-	enum placement placement;
 
 	switch (option) {
 	case 'w':
-		free(options->points.nr_workers);
-		return parse_workers(value, &options->points.nr_workers,
-				     &options->points.nr_nr_workers);
+		/* What max is, later options may say. */
+		options->workers = value;
+		return 0;
 	case 't':
 		return parse_seconds("--time", value, &plan->time_s);
 	case 'l':
@@ -130,7 +130,7 @@ static int parse_plan_option(struct run_options *options, int option,
 	case 'p':
 		free(plan->placement);
 		plan->placement = strdup(value);
-		return parse_placement(value, &placement);
+		return parse_placement(value);
 	case 'a':
 		return add_against(&options->points, value, false);
 	case 'O':
@@ -262,17 +262,6 @@ static int add_workloads(struct plan_points *points, bool catalogue, int argc,
 	return 0;
 }
 
-/* Powers of 2 up to most, and most itself. */
-static void default_workers(struct plan_points *points, unsigned int most)
-{
-	if (points->nr_nr_workers)
-		return;
-	points->nr_workers = calloc(34, sizeof(*points->nr_workers));
-	for (unsigned int nr = 1; nr < most; nr *= 2)
-		points->nr_workers[points->nr_nr_workers++] = nr;
-	points->nr_workers[points->nr_nr_workers++] = most;
-}
-
 static bool label_taken(const struct plan *plan, size_t nr, const char *label)
 {
 	for (size_t i = 0; i < nr; i++) {
@@ -329,17 +318,50 @@ static char *default_dir(void)
 	return strdup(dir);
 }
 
-/* What the cpuset and the binding leave. */
-static unsigned int nr_usable_cpus(void)
+/* This machine, or what a guest will be. */
+static int topology_of(const struct plan *plan, hwloc_topology_t *topology)
+{
+	char words[64];
+
+	if (!plan->kernels[0].image)
+		return place_topology(topology);
+	snprintf(words, sizeof(words), "l3:1 core:%u pu:1", plan->nr_cpus);
+	return place_made_up(words, topology);
+}
+
+/* How many CPUs the placement has. */
+static int count_pus(const struct plan *plan, unsigned int *nr)
 {
 	hwloc_topology_t topology;
-	int nr = 0;
+	unsigned int *order;
+	char why[300] = "";
+	int err = topology_of(plan, &topology);
 
-	if (!place_topology(&topology)) {
-		nr = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
-		hwloc_topology_destroy(topology);
-	}
-	return nr > 0 ? nr : 1;
+	if (err)
+		return say(EXIT_FAILED, "hwloc: %s", strerror(-err));
+	err = place_order(topology, plan->placement, &order, nr, why,
+			  sizeof(why));
+	hwloc_topology_destroy(topology);
+	if (err)
+		return say(EXIT_FAILED, "%s", *why ? why : strerror(-err));
+	free(order);
+	return 0;
+}
+
+static int count_workers(struct run_options *options,
+			 const struct run_defaults *defaults)
+{
+	struct plan_points *points = &options->points;
+	const char *text = options->workers;
+	unsigned int max;
+	int code = count_pus(&options->plan, &max);
+
+	if (!text)
+		text = defaults->one_worker ? "1" : SWEEP_DEFAULT;
+	if (code)
+		return code;
+	return sweep_parse(text, max, &points->nr_workers,
+			   &points->nr_nr_workers);
 }
 
 static int complete(struct run_options *options,
@@ -347,11 +369,12 @@ static int complete(struct run_options *options,
 {
 	struct plan *plan = &options->plan;
 	bool guests = plan->nr_kernels;
+	int code;
 
 	if (!guests) {
 		plan->kernels[0].release = facts_release();
 		plan->nr_kernels = 1;
-		plan->nr_cpus = nr_usable_cpus();
+		plan->nr_cpus = sysconf(_SC_NPROCESSORS_ONLN);
 		plan->memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) *
 				     sysconf(_SC_PAGESIZE);
 	}
@@ -359,8 +382,9 @@ static int complete(struct run_options *options,
 		return say(EXIT_USAGE,
 			   "--boots needs --kernel: the running kernel is "
 			   "booted already");
-	default_workers(&options->points,
-			defaults->one_worker ? 1 : plan->nr_cpus);
+	code = count_workers(options, defaults);
+	if (code)
+		return code;
 	if (!options->dir)
 		options->dir = default_dir();
 	if (set_labels(options))
@@ -433,7 +457,7 @@ int run_options_parse(struct run_options *options,
 		.nr_boots = 1,
 		.nr_launches = 1,
 		.time_s = defaults->time_s,
-		.placement = strdup("compact"),
+		.placement = strdup(PLACEMENT_DEFAULT),
 		.accel = strdup("auto"),
 		.nr_cpus = 2,
 		.memory_bytes = 1ull << 30,

@@ -18,6 +18,7 @@ struct run_options {
 	struct plan plan;
 	char *dir;
 	struct plan_points points;
+	const char *workers; /* as it was typed; NULL: it was not */
 	char **labels;
 	size_t nr_labels;
 };
