@@ -9,6 +9,7 @@
 #include "bench/bench.h"
 #include "bench/gate.h"
 #include "bench/sum.h"
+#include "bench/taken.h"
 #include "bench/touch.h"
 #include "bench/window.h"
 
@@ -52,6 +53,7 @@ struct run {
 	unsigned int nr_threads; /* started */
 	unsigned int nr_rounds;
 	uint64_t window_ns;
+	struct steal steal_before, steal_after;
 };
 
 /* ---- a worker's thread ---- */
@@ -66,6 +68,11 @@ static void local_memory(void)
 	syscall(SYS_set_mempolicy, MPOL_LOCAL, NULL, 0);
 }
 
+static bool shares_pus(const struct run *run)
+{
+	return run->nr_seats > run->nr_pus;
+}
+
 static int seat_down(struct seat *seat)
 {
 	struct worker *w = &seat->worker;
@@ -77,6 +84,9 @@ static int seat_down(struct seat *seat)
 		return err;
 	}
 	local_memory();
+	/* Workers that share a PU wait for each other: nobody took it. */
+	if (!shares_pus(seat->run))
+		w->clock->schedstat_fd = runqueue_open();
 	window_clear(w->clock);
 	w->clock->sum.pu = seat->pu;
 	if (w->crew->workload->worker_setup)
@@ -193,6 +203,17 @@ static uint64_t warmup_ns(const struct bench_params *params)
 	return ns < WARMUP_MOST_NS ? ns : WARMUP_MOST_NS;
 }
 
+/* The first PUs of the placement are the ones that are used. */
+static unsigned int nr_used_pus(const struct run *run)
+{
+	return shares_pus(run) ? run->nr_pus : run->nr_seats;
+}
+
+static void read_steal(const struct run *run, struct steal *steal)
+{
+	steal_read(run->pus, nr_used_pus(run), steal);
+}
+
 static int all_rounds(struct run *run, struct bench_error *error)
 {
 	const struct bench_params *params = run->params;
@@ -206,6 +227,7 @@ static int all_rounds(struct run *run, struct bench_error *error)
 	for (unsigned int i = 0; i < run->nr_seats; i++)
 		window_clear(&run->clocks[i]);
 	run->window_ns = 0;
+	read_steal(run, &run->steal_before);
 	do {
 		limit_ns = params->nr_rounds
 				   ? params->time_ns / params->nr_rounds
@@ -216,6 +238,7 @@ static int all_rounds(struct run *run, struct bench_error *error)
 	} while (!err &&
 		 (params->nr_rounds ? run->nr_rounds < params->nr_rounds
 				    : run->window_ns < params->time_ns));
+	read_steal(run, &run->steal_after);
 	return err;
 }
 
@@ -324,6 +347,7 @@ static void assign_seats(struct run *run)
 			seat->worker.crew = crew;
 			seat->worker.index = i;
 			seat->worker.clock = &run->clocks[at];
+			run->clocks[at].schedstat_fd = -1;
 			run->clocks[at].window = &run->window;
 			run->clocks[at].pace_ns =
 				pace_ns(&run->params->crews[c]);
@@ -354,8 +378,7 @@ static int allocate_seats(struct run *run)
  */
 static bool has_typical(const struct run *run, unsigned int c)
 {
-	return run->nr_seats <= run->nr_pus &&
-	       !run->params->crews[c].rate_per_s;
+	return !shares_pus(run) && !run->params->crews[c].rate_per_s;
 }
 
 static int sum_up(struct run *run, struct bench_result *result)
@@ -367,6 +390,9 @@ static int sum_up(struct run *run, struct bench_result *result)
 	result->nr_pus = run->nr_pus;
 	result->nr_rounds = run->nr_rounds;
 	result->window_ns = run->window_ns;
+	result->steal_pct =
+		steal_pct(&run->steal_before, &run->steal_after,
+			  nr_used_pus(run), &result->steal_tick_pct);
 	for (unsigned int c = 0; c < result->nr_crews && !err; c++) {
 		err = sum_crew(&result->crews[c], &run->crews[c],
 			       &run->clocks[seat], run->window_ns,
@@ -376,6 +402,13 @@ static int sum_up(struct run *run, struct bench_result *result)
 	if (err)
 		bench_free(result);
 	return err;
+}
+
+static void close_schedstats(const struct run *run)
+{
+	for (unsigned int i = 0; i < run->nr_threads; i++)
+		if (run->clocks[i].schedstat_fd >= 0)
+			close(run->clocks[i].schedstat_fd);
 }
 
 static int run_point(struct run *run, struct bench_result *result,
@@ -404,6 +437,7 @@ static int run_point(struct run *run, struct bench_result *result,
 	if (!err)
 		err = sum_up(run, result);
 out_seats:
+	close_schedstats(run);
 	free(run->seats);
 	free(run->clocks);
 out_crews:

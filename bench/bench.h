@@ -37,6 +37,7 @@ struct worker_result {
 	uint64_t lap_ns; /* inside laps */
 	uint64_t nr_faults_minor, nr_faults_major;
 	uint64_t nr_switches_voluntary, nr_switches_involuntary;
+	uint64_t runqueue_ns; /* inside laps, runnable and not running */
 };
 
 struct crew_result {
@@ -47,6 +48,7 @@ struct crew_result {
 	uint64_t nr_touches;
 	uint64_t nr_faults_minor, nr_faults_major;
 	uint64_t nr_switches_voluntary, nr_switches_involuntary;
+	double runqueue_pct;	      /* of the laps; NAN: unknown */
 	double touches_per_s_mean;    /* all touches over the window */
 	double touches_per_s_typical; /* sum of the workers'; NAN: unknown */
 	double touches_per_s_slowest, touches_per_s_fastest; /* a worker's */
@@ -60,6 +62,9 @@ struct bench_result {
 	unsigned int nr_pus; /* that the workers may use */
 	unsigned int nr_rounds;
 	uint64_t window_ns; /* first worker in to last worker out, summed */
+	/* Of the workers' PUs, from the first round to the last, resets too. */
+	double steal_pct;      /* NAN: unknown */
+	double steal_tick_pct; /* what a tick of each comes to */
 };
 
 /* What failed, for the runner's one line. */

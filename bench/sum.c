@@ -19,6 +19,9 @@ static void add_worker(struct crew_result *crew, unsigned int i,
 	crew->nr_faults_major += sum->nr_faults_major;
 	crew->nr_switches_voluntary += sum->nr_switches_voluntary;
 	crew->nr_switches_involuntary += sum->nr_switches_involuntary;
+	crew->runqueue_pct += 100. * sum->runqueue_ns / sum->lap_ns;
+	if (clock->schedstat_fd < 0)
+		crew->runqueue_pct = NAN;
 	crew->touches_per_s_typical +=
 		slice * 1e9 /
 		histogram_quantile(&clock->slices, BENCH_TYPICAL_QUANTILE);
@@ -41,6 +44,7 @@ int sum_crew(struct crew_result *result, const struct crew *crew,
 		return -ENOMEM;
 	for (unsigned int i = 0; i < crew->nr_workers; i++)
 		add_worker(result, i, &clocks[i]);
+	result->runqueue_pct /= crew->nr_workers;
 	result->touches_per_s_mean = result->nr_touches / (window_ns * 1e-9);
 	if (!has_typical)
 		result->touches_per_s_typical = NAN;

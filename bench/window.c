@@ -3,6 +3,7 @@
 #include "bench/window.h"
 
 #include "bench/futex.h"
+#include "bench/taken.h"
 
 #include <limits.h>
 #include <string.h>
@@ -96,10 +97,12 @@ int window_lap(struct worker *w)
 {
 	struct worker_clock *clock = w->clock;
 	struct rusage before, after;
+	uint64_t delay_before = 0, delay_after;
 	long nr;
 
 	/* The kernel writes into it: it must be there before it counts. */
 	memset(&after, 1, sizeof(after));
+	runqueue_read(clock->schedstat_fd, &delay_before);
 	getrusage(RUSAGE_THREAD, &before);
 	clock->start_ns = clock->slice_start_ns = clock_ns();
 	clock->due_ns = clock->start_ns;
@@ -112,7 +115,10 @@ int window_lap(struct worker *w)
 	if (nr < 0)
 		return nr;
 	clock->sum.nr_touches += nr;
+	delay_after = delay_before;
+	runqueue_read(clock->schedstat_fd, &delay_after);
 	clock->sum.lap_ns += clock->end_ns - clock->start_ns;
+	clock->sum.runqueue_ns += delay_after - delay_before;
 	add_usage(&clock->sum, &before, &after);
 	return 0;
 }
@@ -122,6 +128,7 @@ void window_clear(struct worker_clock *clock)
 	struct window *window = clock->window;
 	uint64_t pace_ns = clock->pace_ns;
 	unsigned int pu = clock->sum.pu;
+	int schedstat_fd = clock->schedstat_fd;
 
 	/*
 	 * Written, not calloc()ed: a bucket first written to inside the
@@ -131,4 +138,5 @@ void window_clear(struct worker_clock *clock)
 	clock->window = window;
 	clock->pace_ns = pace_ns;
 	clock->sum.pu = pu;
+	clock->schedstat_fd = schedstat_fd;
 }

@@ -25,6 +25,7 @@ struct worker_clock {
 	uint64_t pace_ns; /* from slice to slice; 0: as fast as it goes */
 	uint64_t due_ns;  /* the next slice, of a paced worker */
 	uint64_t start_ns, end_ns; /* of the last lap */
+	int schedstat_fd;	   /* bench/taken.h */
 	struct worker_result sum;
 	struct histogram slices;
 };

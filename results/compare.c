@@ -344,7 +344,7 @@ static int fill_timing(struct cell *cell, const struct launches *l, bool mean,
 	cell->touches_per_s = mean_of_boots(&cell->figures);
 	cell->switches_per_1000 = switches_per_1000(l);
 	for (size_t i = 0; i < l->nr; i++)
-		cell->nr_disturbed += l->all[i].r->disturbed;
+		cell->nr_slow[slow_of(l->all[i].r)]++;
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 #ifndef RESULTS_COMPARE_H
 #define RESULTS_COMPARE_H
 
-#include "results/record.h"
+#include "results/slow.h"
 #include "results/stats.h"
 
 /* One kernel's records; the first side is the baseline. */
@@ -102,9 +102,9 @@ struct cell {
 
 	struct part timing;
 	double touches_per_s;
-	double spread_pct;	   /* most, of the launches in one boot */
-	double switches_per_1000;  /* touches; voluntary and not */
-	unsigned int nr_disturbed; /* launches */
+	double spread_pct;	       /* most, of the launches in one boot */
+	double switches_per_1000;      /* touches; voluntary and not */
+	unsigned int nr_slow[NR_SLOW]; /* launches */
 
 	struct figures figures; /* of the metric */
 	struct change change;	/* of the metric */

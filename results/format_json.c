@@ -79,7 +79,8 @@ static json_t *cell_json(const struct comparison *c, const struct row *row,
 	put_text(json, "no_timing_because", cell->timing.why);
 	put_count(json, "nr_timing_launches", cell->timing.nr_launches);
 	put_count(json, "nr_lock_launches", cell->locks.nr_launches);
-	put_count(json, "nr_disturbed", cell->nr_disturbed);
+	put_count(json, "nr_disturbed",
+		  cell->nr_slow[SLOW_PREEMPTED] + cell->nr_slow[SLOW_STOLEN]);
 	put(json, "boots", boots_json(&cell->figures));
 	if (side)
 		put(json, "change", change_json(c, &cell->change));

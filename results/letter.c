@@ -267,7 +267,7 @@ static void say_unknown(struct page *p)
 		 c->options.margin_pct);
 	page_note(p, same, is_same, is_any, NULL);
 	say_sees(p);
-	table_say_disturbed(p);
+	table_say_slow(p);
 }
 
 /* --- how to repeat it --- */

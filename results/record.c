@@ -65,6 +65,9 @@ static const struct field fields[] = {
 	{ MAY(touches_per_s_typical), REAL },
 	{ MAY(typical_quantile), REAL },
 	{ MAY(disturbed), BOOLEAN },
+	{ MAY(disturbed_by), STRING },
+	{ MAY(runqueue_pct), REAL },
+	{ MAY(steal_pct), REAL },
 	{ MAY(touches_per_s_slowest), REAL },
 	{ MAY(touches_per_s_fastest), REAL },
 

@@ -52,7 +52,10 @@ struct record {
 	double touches_per_s_mean;
 	double touches_per_s_typical; /* absent when oversubscribed */
 	double typical_quantile;      /* of the slices' durations */
-	bool disturbed;		      /* mean and typical part by > 5 % */
+	bool disturbed;		      /* the CPU was taken from the workers */
+	char *disturbed_by;	      /* "preemption" or "steal" */
+	double runqueue_pct;	      /* of the laps; absent: unknown */
+	double steal_pct;	      /* of the workers' PUs; absent: unknown */
 	double touches_per_s_slowest, touches_per_s_fastest;
 
 	/* What the kernel counted for these workers inside their laps. */

@@ -250,11 +250,13 @@ static bool is_against(const struct comparison *c, const struct row *row,
 	return row->against;
 }
 
-static bool is_disturbed(const struct comparison *c, const struct row *row,
-			 const void *unused)
+static bool is_slow(const struct comparison *c, const struct row *row,
+		    const void *arg)
 {
-	for (size_t s = 0; s < c->nr_sides; s++)
-		if (row->cells[s].nr_disturbed)
+	const enum slow *slow = arg;
+
+	for (size_t i = 0; i < c->nr_sides; i++)
+		if (row->cells[i].nr_slow[*slow])
 			return true;
 	return false;
 }
@@ -312,7 +314,7 @@ static void say_reasons(struct page *p, size_t side, const char *words,
 
 struct extent {
 	unsigned int nr_boots[2], nr_timing[2], nr_locks[2]; /* least, most */
-	unsigned int nr_disturbed, nr_all_timing;
+	unsigned int nr_slow[NR_SLOW], nr_all_timing;
 	double spread_pct;
 };
 
@@ -338,7 +340,8 @@ static struct extent measure(const struct comparison *c)
 			continue;
 		widen(e.nr_boots, cell->timing.nr_boots);
 		widen(e.nr_timing, cell->timing.nr_launches);
-		e.nr_disturbed += cell->nr_disturbed;
+		for (int slow = 0; slow < NR_SLOW; slow++)
+			e.nr_slow[slow] += cell->nr_slow[slow];
 		e.nr_all_timing += cell->timing.nr_launches;
 		e.spread_pct = fmax(e.spread_pct, cell->spread_pct);
 	}
@@ -375,16 +378,16 @@ static void say_extent(struct page *p, const struct extent *e)
 			e->spread_pct);
 }
 
-void table_say_disturbed(struct page *p)
+void table_say_slow(struct page *p)
 {
-	struct extent extent = measure(p->c), *e = &extent;
-	char text[128];
+	struct extent e = measure(p->c);
+	char text[160];
 
-	snprintf(text, sizeof(text),
-		 "disturbed (mean and typical throughput part by more than "
-		 "5%%), %u of %u launches",
-		 e->nr_disturbed, e->nr_all_timing);
-	page_note(p, text, is_disturbed, is_timed, NULL);
+	for (enum slow slow = SLOW_NOT + 1; slow < NR_SLOW; slow++) {
+		snprintf(text, sizeof(text), "%s, %u of %u launches",
+			 slow_text(slow), e.nr_slow[slow], e.nr_all_timing);
+		page_note(p, text, is_slow, is_timed, &slow);
+	}
 }
 
 static bool any_effect(const struct comparison *c, bool is_paired)
@@ -448,7 +451,7 @@ static void say_notes(struct page *p)
 		  "against others, locks are those of all workers, per touch "
 		  "of the measured ones",
 		  is_against, is_row, NULL);
-	table_say_disturbed(p);
+	table_say_slow(p);
 	for (size_t s = 0; s < p->c->nr_sides; s++)
 		say_reasons(p, s, ": timing ", timing_reason);
 	for (size_t s = 0; s < p->c->nr_sides; s++)

@@ -675,16 +675,58 @@ static void test_oversubscribed(void **state)
 	assert_says("CPUs): anon-read, workers 8\n");
 }
 
+/* As assert_says(), wherever lines are broken. */
+static void assert_notes(const char *words)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; from++) {
+		if (from[0] == '\n' && !strncmp(from + 1, "  ", 2))
+			from += 2, *to++ = ' ';
+		else
+			*to++ = *from;
+	}
+	*to = '\0';
+	assert_says(words);
+}
+
+static void disturb(struct record *r, const char *by)
+{
+	r->disturbed = true;
+	r->disturbed_by = strdup(by);
+}
+
 static void test_disturbed(void **state)
 {
-	timing(0, 1, 1, 1, 100, 90);
-	timing(0, 1, 1, 2, 100, 90)->disturbed = true;
-	timing(1, 1, 1, 1, 100, 90);
-	timing(1, 2, 1, 1, 100, 90);
+	disturb(timing(0, 1, 1, 1, 100, 100), "preemption");
+	disturb(timing(0, 2, 1, 1, 100, 50), "steal");
+	timing(1, 1, 1, 1, 100, 99);
+	timing(1, 2, 1, 1, 100, 100);
 	run(2);
-	assert_int_equal(c.rows[0].cells[0].nr_disturbed, 1);
+	assert_int_equal(c.rows[0].cells[0].nr_slow[SLOW_PREEMPTED], 1);
+	assert_int_equal(c.rows[0].cells[1].nr_slow[SLOW_NOT], 1);
+	assert_int_equal(c.rows[1].cells[0].nr_slow[SLOW_STOLEN], 1);
 	print();
-	assert_says("1 of 4\n  launches: anon-read, workers 1\n");
+	assert_notes("- disturbed: other tasks had the CPU for more than 5% of "
+		     "the laps, 1 of 4 launches: anon-read, workers 1\n");
+	assert_notes("- disturbed: the hypervisor took the CPU for more than "
+		     "5% of the time, 1 of 4 launches: anon-read, workers 2\n");
+}
+
+/* A wait on a lock is what is measured. */
+static void test_waits_are_no_disturbance(void **state)
+{
+	timing(0, 1, 1, 1, 100, 90);
+	timing(1, 1, 1, 1, 100, 90)->nr_switches_voluntary = 0;
+	timing(1, 2, 1, 1, 100, 96);
+	timing(1, 2, 2, 1, 90, 90);
+	run(2);
+	assert_int_equal(c.rows[0].cells[0].nr_slow[SLOW_WAITED], 1);
+	assert_int_equal(c.rows[0].cells[1].nr_slow[SLOW_UNEXPLAINED], 1);
+	print();
+	assert_notes("with waits on locks (no disturbance), 1 of 4 launches");
+	assert_notes("than 5%, cause not seen, 1 of 4 launches: anon-read");
+	assert_null(strstr(text, "disturbed:"));
 }
 
 static void test_roles_and_order(void **state)
@@ -822,6 +864,7 @@ int main(void)
 		TEST(test_unlike_numbers),
 		TEST(test_oversubscribed),
 		TEST(test_disturbed),
+		TEST(test_waits_are_no_disturbance),
 		TEST(test_roles_and_order),
 		TEST(test_three_kernels),
 		TEST(test_wide),

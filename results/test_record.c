@@ -25,6 +25,7 @@ static const char full[] =
 	"\"region_bytes\":7,\"nr_rounds\":8,\"window_ns\":9,\"nr_touches\":10,"
 	"\"touches_per_s_mean\":2.5,\"touches_per_s_typical\":3.5,"
 	"\"typical_quantile\":0.25,\"disturbed\":true,"
+	"\"disturbed_by\":\"l\",\"runqueue_pct\":6.5,\"steal_pct\":7.5,"
 	"\"touches_per_s_slowest\":4.5,\"touches_per_s_fastest\":5.5,"
 	"\"nr_faults_minor\":11,\"nr_faults_major\":0,"
 	"\"nr_faults_expected\":13,\"faults_mismatch\":\"i\","

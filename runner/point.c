@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DISTURBED_SHARE 0.05
+/* Of the workers' time. docs/method.md says what it is held against. */
+#define DISTURBED_PCT 5
 
 char *point_against(const struct crew_params *crews, unsigned int nr_crews)
 {
@@ -39,17 +40,19 @@ static json_t *workers_json(const struct crew_result *crew)
 		const struct worker_result *w = &crew->workers[i];
 
 		json_array_append_new(
-			all, json_pack("{sisIsIsIsIsIsI}", "pu", (int)w->pu,
-				       "nr_touches", (json_int_t)w->nr_touches,
-				       "lap_ns", (json_int_t)w->lap_ns,
-				       "nr_faults_minor",
-				       (json_int_t)w->nr_faults_minor,
-				       "nr_faults_major",
-				       (json_int_t)w->nr_faults_major,
-				       "nr_switches_voluntary",
-				       (json_int_t)w->nr_switches_voluntary,
-				       "nr_switches_involuntary",
-				       (json_int_t)w->nr_switches_involuntary));
+			all,
+			json_pack("{sisIsIsIsIsIsIsI}", "pu", (int)w->pu,
+				  "nr_touches", (json_int_t)w->nr_touches,
+				  "lap_ns", (json_int_t)w->lap_ns,
+				  "nr_faults_minor",
+				  (json_int_t)w->nr_faults_minor,
+				  "nr_faults_major",
+				  (json_int_t)w->nr_faults_major,
+				  "nr_switches_voluntary",
+				  (json_int_t)w->nr_switches_voluntary,
+				  "nr_switches_involuntary",
+				  (json_int_t)w->nr_switches_involuntary,
+				  "runqueue_ns", (json_int_t)w->runqueue_ns));
 	}
 	return all;
 }
@@ -95,9 +98,30 @@ static void set_rates(struct record *r, const struct crew_result *crew)
 	r->touches_per_s_typical = typical;
 	if (!isnan(typical))
 		r->typical_quantile = BENCH_TYPICAL_QUANTILE;
-	r->disturbed = fabs(mean - typical) > DISTURBED_SHARE * typical;
 	r->touches_per_s_slowest = crew->touches_per_s_slowest;
 	r->touches_per_s_fastest = crew->touches_per_s_fastest;
+}
+
+/*
+ * A launch is disturbed by what took the CPU from its workers, never by how
+ * fast it was: who repeats slow launches chooses the result.
+ */
+static int set_taken(struct record *r, const struct crew_result *crew,
+		     const struct bench_result *result)
+{
+	/* The clock of steal may be a tick off at either end of each PU. */
+	double steal = result->steal_pct - result->steal_tick_pct;
+	const char *by = NULL;
+
+	r->runqueue_pct = crew->runqueue_pct;
+	r->steal_pct = result->steal_pct;
+	if (crew->runqueue_pct > DISTURBED_PCT)
+		by = "preemption";
+	if (steal > DISTURBED_PCT && !(crew->runqueue_pct > steal))
+		by = "steal";
+	r->disturbed = by;
+	r->disturbed_by = by ? strdup(by) : NULL;
+	return by && !r->disturbed_by ? -ENOMEM : 0;
 }
 
 /* The point itself, and where it is run. */
@@ -150,6 +174,8 @@ int point_record(struct record *r, const struct bench_params *params,
 	r->window_ns = result->window_ns;
 	r->nr_touches = crew->nr_touches;
 	set_rates(r, crew);
+	if (set_taken(r, crew, result))
+		err = -ENOMEM;
 	r->nr_faults_minor = crew->nr_faults_minor;
 	r->nr_faults_major = crew->nr_faults_major;
 	r->nr_switches_voluntary = crew->nr_switches_voluntary;

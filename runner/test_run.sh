@@ -58,6 +58,24 @@ ok "no perf: timing runs and says why it has no counts" has records \
 ok "no perf: locks are skipped with what to install" has records \
 	'"status":"skipped","reason":"perf is not installed \(apt-get'
 
+# Three others on the worker's CPU: who took it is said, and is not the lock.
+spinners=()
+for _ in 1 2 3; do
+	taskset -c "$("$FL" bench --time .01 nop | perl -MJSON::PP -ne \
+		'print decode_json($_)->{workers}[0]{pu}')" \
+		bash -c 'while :; do :; done' &
+	spinners+=($!)
+done
+run bench --time .5 anon-present
+kill "${spinners[@]}"
+wait "${spinners[@]}" 2>/dev/null
+if grep -q runqueue_pct "$SCRATCH/out"; then
+	ok "a shared CPU: disturbed, by preemption" has out \
+		'"disturbed":true,"disturbed_by":"preemption"'
+else
+	skip "a shared CPU: disturbed" "this kernel has no schedstat"
+fi
+
 # A window of its own length tells our launches from anybody else's.
 T=30.$((RANDOM % 9000 + 1000))
 no_survivor() { ! pgrep -f -- "--time $T"; }
