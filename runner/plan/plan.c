@@ -137,7 +137,7 @@ int plan_make(struct plan *plan, const struct plan_points *points)
 
 static json_t *unit_to_json(const struct plan *plan, const struct unit *unit)
 {
-	return json_pack("{sisssisisssisssss*}", "unit", (int)unit->number,
+	return json_pack("{sisssisisssissss*}", "unit", (int)unit->number,
 			 "kernel", plan->kernels[unit->kernel].label, "boot",
 			 (int)unit->boot, "launch", (int)unit->launch,
 			 "workload", unit->workload, "nr_workers",
@@ -158,9 +158,14 @@ json_t *plan_to_json(const struct plan *plan)
 			json_pack("{ssss*ss*}", "label", kernel->label, "image",
 				  kernel->image, "release", kernel->release));
 	}
-	for (size_t i = 0; i < plan->nr_units; i++)
-		json_array_append_new(units,
-				      unit_to_json(plan, &plan->units[i]));
+	for (size_t i = 0; i < plan->nr_units; i++) {
+		if (json_array_append_new(
+			    units, unit_to_json(plan, &plan->units[i]))) {
+			json_decref(kernels);
+			json_decref(units);
+			return NULL;
+		}
+	}
 	return json_pack("{sisIsosisisfsssssIsisIso}", "format", PLAN_FORMAT,
 			 "seed", (json_int_t)plan->seed, "kernels", kernels,
 			 "nr_boots", (int)plan->nr_boots, "nr_launches",
@@ -189,7 +194,7 @@ static int read_unit(struct plan *plan, json_t *json, json_error_t *error)
 	const char *kernel, *workload, *pass, *against = NULL;
 	int number, boot, launch, nr_workers;
 
-	if (json_unpack_ex(json, error, 0, "{sisssisisssissss?s!}", "unit",
+	if (json_unpack_ex(json, error, 0, "{sisssisisssisss?s!}", "unit",
 			   &number, "kernel", &kernel, "boot", &boot, "launch",
 			   &launch, "workload", &workload, "nr_workers",
 			   &nr_workers, "pass", &pass, "against", &against))

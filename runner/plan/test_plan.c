@@ -133,6 +133,8 @@ static void test_json(void **state)
 	make(&plan, 5);
 	json = plan_to_json(&plan);
 	assert_non_null(json);
+	assert_int_equal(json_array_size(json_object_get(json, "units")),
+			 plan.nr_units);
 	assert_int_equal(plan_from_json(&back, json, why, sizeof(why)), 0);
 	again = plan_to_json(&back);
 	assert_true(json_equal(json, again));
