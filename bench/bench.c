@@ -13,11 +13,9 @@
 #include "bench/touch.h"
 #include "bench/window.h"
 
-#include <linux/mempolicy.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define WORKER_STACK_BYTES (128 * 1024)
@@ -44,6 +42,9 @@ struct run {
 	atomic_bool over;
 	const struct bench_params *params;
 	hwloc_topology_t topology;
+	struct mempolicy mempolicy;
+	unsigned int nr_nodes; /* one more than the highest */
+	unsigned int *nr_pages_on[1 + BENCH_MAX_AGAINST];
 	unsigned int *pus, nr_pus;
 	struct crew crews[1 + BENCH_MAX_AGAINST];
 	unsigned int nr_crews_set_up;
@@ -57,16 +58,6 @@ struct run {
 };
 
 /* ---- a worker's thread ---- */
-
-/*
- * Any policy of our own keeps NUMA balancing out: its hinting faults would be
- * counted, and it takes mmap_lock in the faulting thread. Without NUMA in the
- * kernel there is nothing to keep out.
- */
-static void local_memory(void)
-{
-	syscall(SYS_set_mempolicy, MPOL_LOCAL, NULL, 0);
-}
 
 static bool shares_pus(const struct run *run)
 {
@@ -83,12 +74,17 @@ static int seat_down(struct seat *seat)
 		w->failed_call = "binding to its PU";
 		return err;
 	}
-	local_memory();
 	/* Workers that share a PU wait for each other: nobody took it. */
 	if (!shares_pus(seat->run))
 		w->clock->schedstat_fd = runqueue_open();
+	/* The harness's own memory is local under any policy. */
 	window_clear(w->clock);
 	w->clock->sum.pu = seat->pu;
+	err = mempolicy_apply(&seat->run->mempolicy, seat->pu);
+	if (err) {
+		w->failed_call = "set_mempolicy";
+		return err;
+	}
 	if (w->crew->workload->worker_setup)
 		return w->crew->workload->worker_setup(w);
 	return 0;
@@ -162,6 +158,30 @@ static uint64_t round_ns(const struct run *run)
 	return end - start;
 }
 
+/* Where the memory of a lap lies, while it is there. */
+static int sample_memory(struct run *run)
+{
+	unsigned int nr = run->nr_nodes, *counts;
+
+	for (unsigned int i = 0; i < run->nr_seats && nr > 1; i++) {
+		struct seat *seat = &run->seats[i];
+		const struct worker *w = &seat->worker;
+		int node = mempolicy_own_node(run->topology, seat->pu);
+		unsigned int c = w->crew - run->crews;
+
+		if (!run->nr_pages_on[c])
+			run->nr_pages_on[c] =
+				calloc((size_t)nr * nr, sizeof(*counts));
+		counts = run->nr_pages_on[c];
+		if (!counts)
+			return -ENOMEM;
+		if (w->region && node >= 0)
+			mempolicy_sample(w->region, w->crew->region_bytes, nr,
+					 counts + (size_t)node * nr);
+	}
+	return 0;
+}
+
 /* One round: to the last page of the first worker, or for limit_ns. */
 static int one_round(struct run *run, uint64_t limit_ns, bool counted,
 		     struct bench_error *error)
@@ -186,6 +206,8 @@ static int one_round(struct run *run, uint64_t limit_ns, bool counted,
 		return err;
 	}
 	err = first_failure(run, error);
+	if (!err && counted && !run->nr_rounds)
+		err = sample_memory(run);
 	if (err)
 		return err;
 	run->window_ns += round_ns(run);
@@ -282,10 +304,22 @@ static size_t whole_slices(const struct workload *wl, size_t asked)
 	return (bytes + stride - 1) / stride * stride;
 }
 
+/*
+ * What a crew's workers share, a file's pages as well as its page tables, is
+ * where its first worker's own memory is, on any day.
+ */
+static int sit_with_first(struct run *run, unsigned int seat)
+{
+	unsigned int pu = run->pus[seat % run->nr_pus];
+	int err = place_bind(run->topology, pu);
+
+	return err ? err : mempolicy_apply(&run->mempolicy, pu);
+}
+
 static int set_up_crews(struct run *run, struct bench_error *error)
 {
 	const struct bench_params *params = run->params;
-	unsigned int nr_all = 0;
+	unsigned int nr_all = 0, seat = 0;
 	int err = 0;
 
 	for (unsigned int c = 0; c < params->nr_crews; c++)
@@ -300,7 +334,9 @@ static int set_up_crews(struct run *run, struct bench_error *error)
 		crew->touches_per_fault = wl->touches_per_fault;
 		crew->region_bytes =
 			whole_slices(wl, c ? 0 : params->region_bytes);
-		if (wl->setup)
+		err = sit_with_first(run, seat);
+		seat += crew->nr_workers;
+		if (!err && wl->setup)
 			err = wl->setup(crew);
 		if (err) {
 			error->workload = wl->name;
@@ -388,6 +424,7 @@ static int sum_up(struct run *run, struct bench_result *result)
 
 	result->nr_crews = run->params->nr_crews;
 	result->nr_pus = run->nr_pus;
+	result->nr_nodes = run->nr_nodes;
 	result->nr_rounds = run->nr_rounds;
 	result->window_ns = run->window_ns;
 	result->steal_pct =
@@ -397,6 +434,8 @@ static int sum_up(struct run *run, struct bench_result *result)
 		err = sum_crew(&result->crews[c], &run->crews[c],
 			       &run->clocks[seat], run->window_ns,
 			       has_typical(run, c));
+		result->crews[c].nr_pages_on = run->nr_pages_on[c];
+		run->nr_pages_on[c] = NULL;
 		seat += run->crews[c].nr_workers;
 	}
 	if (err)
@@ -411,19 +450,45 @@ static void close_schedstats(const struct run *run)
 			close(run->clocks[i].schedstat_fd);
 }
 
-static int run_point(struct run *run, struct bench_result *result,
-		     struct bench_error *error)
+/* Who sits where, and whose memory lies where. */
+static int find_places(struct run *run, struct bench_error *error)
 {
+	const struct bench_params *params = run->params;
 	int err;
 
 	err = place_topology(&run->topology);
 	if (err)
 		return err;
-	err = place_order(run->topology, run->params->placement, &run->pus,
+	err = place_order(run->topology, params->placement, &run->pus,
 			  &run->nr_pus, error->why, sizeof(error->why));
+	if (!err)
+		err = mempolicy_make(&run->mempolicy, run->topology,
+				     params->mempolicy, error->why,
+				     sizeof(error->why));
+	if (err) {
+		free(run->pus);
+		hwloc_topology_destroy(run->topology);
+		return err;
+	}
+	run->nr_nodes =
+		1 + hwloc_bitmap_last(
+			    hwloc_topology_get_topology_nodeset(run->topology));
+	return 0;
+}
+
+static int run_point(struct run *run, struct bench_result *result,
+		     struct bench_error *error)
+{
+	hwloc_cpuset_t own = hwloc_bitmap_alloc();
+	int err;
+
+	err = own ? find_places(run, error) : -ENOMEM;
 	if (err)
-		goto out_topology;
+		goto out_own;
+	/* This thread's own binding, of which set-up makes another. */
+	hwloc_get_cpubind(run->topology, own, HWLOC_CPUBIND_THREAD);
 	err = set_up_crews(run, error);
+	hwloc_set_cpubind(run->topology, own, HWLOC_CPUBIND_THREAD);
 	if (err)
 		goto out_crews;
 	err = allocate_seats(run);
@@ -442,9 +507,13 @@ out_seats:
 	free(run->clocks);
 out_crews:
 	tear_down_crews(run);
+	for (unsigned int c = 0; c <= BENCH_MAX_AGAINST; c++)
+		free(run->nr_pages_on[c]);
 	free(run->pus);
-out_topology:
+	mempolicy_free(&run->mempolicy);
 	hwloc_topology_destroy(run->topology);
+out_own:
+	hwloc_bitmap_free(own);
 	return err;
 }
 

@@ -7,6 +7,7 @@
 #define BENCH_BENCH_H
 
 #include "bench/histogram.h"
+#include "bench/mempolicy.h"
 #include "bench/place.h"
 #include "bench/workload.h"
 
@@ -23,6 +24,7 @@ struct bench_params {
 	struct crew_params crews[1 + BENCH_MAX_AGAINST]; /* 0: the measured */
 	unsigned int nr_crews;
 	const char *placement;	/* see bench/place.h */
+	const char *mempolicy;	/* see bench/mempolicy.h */
 	uint64_t time_ns;	/* window to reach, all rounds together */
 	unsigned int nr_rounds; /* if not 0: so many, of time_ns / nr_rounds */
 	size_t region_bytes;	/* of the measured crew; 0: its default */
@@ -54,12 +56,18 @@ struct crew_result {
 	double touches_per_s_slowest, touches_per_s_fastest; /* a worker's */
 	struct histogram slices; /* durations in ns, all workers */
 	struct worker_result *workers;
+	/*
+	 * Of the pages sampled in the first round, how many lay on each node:
+	 * row by row, for the workers on each node. NULL: there is one node.
+	 */
+	unsigned int *nr_pages_on; /* [own node * nr_nodes + node] */
 };
 
 struct bench_result {
 	struct crew_result crews[1 + BENCH_MAX_AGAINST];
 	unsigned int nr_crews;
-	unsigned int nr_pus; /* that the workers may use */
+	unsigned int nr_pus;   /* that the workers may use */
+	unsigned int nr_nodes; /* one more than the highest node */
 	unsigned int nr_rounds;
 	uint64_t window_ns; /* first worker in to last worker out, summed */
 	/* Of the workers' PUs, from the first round to the last, resets too. */

@@ -53,7 +53,9 @@ int sum_crew(struct crew_result *result, const struct crew *crew,
 
 void bench_free(struct bench_result *result)
 {
-	for (unsigned int c = 0; c < result->nr_crews; c++)
+	for (unsigned int c = 0; c < result->nr_crews; c++) {
 		free(result->crews[c].workers);
+		free(result->crews[c].nr_pages_on);
+	}
 	memset(result, 0, sizeof(*result));
 }

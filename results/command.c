@@ -87,6 +87,8 @@ static void put_point(struct command *command, const json_t *plan,
 		put(command, "--time %g", time_s);
 	if (row->placement)
 		put(command, "--placement %s", row->placement);
+	if (row->mempolicy)
+		put(command, "--mempolicy %s", row->mempolicy);
 	if (row->against)
 		put(command, "--against %s", row->against);
 	if (number_of(plan, "region_bytes") > 0)

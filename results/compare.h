@@ -113,6 +113,7 @@ struct cell {
 
 struct row {
 	const char *workload, *against, *placement; /* NULL: none */
+	const char *mempolicy;			    /* NULL: local */
 	int64_t nr_workers;
 	bool is_mean;	    /* touches_per_s; some launch has no typical one */
 	bool is_emulated;   /* some timing was taken under emulation */
@@ -128,7 +129,7 @@ struct curve {
 	struct change *changes;
 };
 
-/* Rows are sorted by workload, against, placement, nr_workers. */
+/* Rows are sorted by workload, against, placement, mempolicy, nr_workers. */
 struct comparison {
 	const struct side *sides;
 	size_t nr_sides;

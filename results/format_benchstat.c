@@ -24,6 +24,8 @@ static void print_name(FILE *out, const struct row *row)
 		(long long)row->nr_workers);
 	if (row->placement)
 		fprintf(out, "/placement=%s", row->placement);
+	if (row->mempolicy)
+		fprintf(out, "/mempolicy=%s", row->mempolicy);
 	if (row->against)
 		fprintf(out, "/against=%s", row->against);
 }

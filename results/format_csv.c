@@ -34,6 +34,8 @@ static void put_point(FILE *out, const struct row *row, const char *workers)
 	put_text(out, row->against);
 	fputc(',', out);
 	put_text(out, row->placement);
+	fputc(',', out);
+	put_text(out, row->mempolicy ? row->mempolicy : "local");
 	fprintf(out, ",%s,", workers);
 }
 
@@ -100,7 +102,7 @@ static void put_curve(FILE *out, const struct comparison *c,
 
 int csv_print(FILE *out, const struct comparison *c, const struct about *about)
 {
-	fputs("workload,against,placement,workers,kernel,boots,timing_launches,"
+	fputs("workload,against,placement,mempolicy,workers,kernel,boots,timing_launches,"
 	      "lock_launches,reads_per_touch,writes_per_touch,"
 	      "switches_per_1000_touches,touches_per_s,figure,emulated,metric,"
 	      "change_pct,low_pct,high_pct,p,p_holm,p_flip,sees_pct,verdict,"

@@ -22,7 +22,9 @@ static int order_curves(const struct row *a, const struct row *b)
 
 	if (!by)
 		by = order(a->against, b->against);
-	return by ? by : order(a->placement, b->placement);
+	if (!by)
+		by = order(a->placement, b->placement);
+	return by ? by : order(a->mempolicy, b->mempolicy);
 }
 
 int order_rows(const struct row *a, const struct row *b)
@@ -39,9 +41,12 @@ bool rows_same_curve(const struct row *a, const struct row *b)
 
 struct row row_of(const struct record *r)
 {
+	bool local = !r->mempolicy || !strcmp(r->mempolicy, "local");
+
 	return (struct row){ .workload = r->workload,
 			     .against = r->against,
 			     .placement = r->placement,
+			     .mempolicy = local ? NULL : r->mempolicy,
 			     .nr_workers = r->nr_workers };
 }
 

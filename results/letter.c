@@ -91,7 +91,7 @@ static void say_plan(struct page *p, const struct letter *letter)
 	const json_t *plan = letter->plan;
 	long long nr_boots = number_of(plan, "nr_boots");
 	long long nr_launches = number_of(plan, "nr_launches");
-	const char *placement = p->c->rows[0].placement;
+	char *placement = placement_text(&p->c->rows[0]);
 
 	page_say(p, 9,
 		 "plan:    %lld boot%s of each kernel x %lld launch%s of each "
@@ -101,6 +101,7 @@ static void say_plan(struct page *p, const struct letter *letter)
 		 json_number_value(json_object_get(plan, "time_s")),
 		 placement ? ", placement " : "", placement ? placement : "",
 		 number_of(plan, "seed"));
+	free(placement);
 }
 
 /* --- the figures --- */

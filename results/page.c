@@ -55,27 +55,47 @@ void page_say(struct page *p, int hang, const char *format, ...)
 
 /* --- names --- */
 
+static bool same(const char *a, const char *b)
+{
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
 bool page_same_placement(const struct comparison *c)
 {
 	for (size_t i = 1; i < c->nr_rows; i++) {
-		const char *a = c->rows[0].placement, *b = c->rows[i].placement;
+		const struct row *a = &c->rows[0], *b = &c->rows[i];
 
-		if (strcmp(a ? a : "", b ? b : ""))
+		if (!same(a->placement, b->placement) ||
+		    !same(a->mempolicy, b->mempolicy))
 			return false;
 	}
 	return true;
 }
 
+char *placement_text(const struct row *row)
+{
+	char *text;
+
+	if (!row->mempolicy)
+		return row->placement ? strdup(row->placement) : NULL;
+	if (asprintf(&text, "%s%smemory %s",
+		     row->placement ? row->placement : "",
+		     row->placement ? ", " : "", row->mempolicy) < 0)
+		return NULL;
+	return text;
+}
+
 char *curve_name(const struct comparison *c, const struct row *row)
 {
-	bool named = row->placement && !page_same_placement(c);
+	char *where = page_same_placement(c) ? NULL : placement_text(row);
 	char *name;
 
 	if (asprintf(&name, "%s%s%s%s%s", row->workload,
 		     row->against ? " + " : "",
-		     row->against ? row->against : "", named ? ", " : "",
-		     named ? row->placement : "") < 0)
-		return NULL;
+		     row->against ? row->against : "", where ? ", " : "",
+		     where ? where : "") < 0)
+		name = NULL;
+	free(where);
 	return name;
 }
 

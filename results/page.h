@@ -28,6 +28,9 @@ const char *page_name(const struct page *p, size_t side, char letter[2]);
 /* True if some label is too long for its column. */
 bool page_needs_letters(const struct comparison *c);
 bool page_same_placement(const struct comparison *c);
+/* "compact", or "compact, memory remote" where that is not local. NULL:
+ * unknown, or no memory; the caller frees it. */
+char *placement_text(const struct row *row);
 
 typedef bool row_test(const struct comparison *c, const struct row *row,
 		      const void *arg);

@@ -43,6 +43,7 @@ static const struct field fields[] = {
 	{ MAY(against), STRING },
 	{ MUST(pass), STRING },
 	{ MAY(placement), STRING },
+	{ MAY(mempolicy), STRING },
 	{ MUST(kernel), STRING },
 	{ MUST(nr_workers), INTEGER },
 	{ MAY(unit), INTEGER },
@@ -79,6 +80,7 @@ static const struct field fields[] = {
 	{ MAY(nr_switches_involuntary), INTEGER },
 
 	{ MAY(workers), ARRAY },
+	{ MAY(pages_on), OBJECT },
 	{ MAY(slices), OBJECT },
 	{ MAY(counts), OBJECT },
 	{ MAY(counts_missing), STRING },

@@ -31,7 +31,8 @@ struct record {
 	char *against; /* "mmap-churn:1,maps-read:2"; NULL: none */
 	char *pass;    /* "timing", "locks" */
 	char *placement;
-	char *kernel; /* label of the kernel in the plan */
+	char *mempolicy; /* absent in old records: local */
+	char *kernel;	 /* label of the kernel in the plan */
 	int64_t nr_workers;
 	int64_t unit, boot, launch; /* boot and launch count from 1 */
 	int64_t nr_discarded; /* launches before this one, see README.md */
@@ -66,6 +67,8 @@ struct record {
 
 	/* Raw: [{"pu":0,"nr_touches":..,"lap_ns":..,...}, ...] */
 	json_t *workers;
+	/* Raw: {"0":{"1":60},...}: pages on node 1 of workers on node 0. */
+	json_t *pages_on;
 	/* Raw: {"touches":511,"ns":[[duration, nr_slices], ...]} */
 	json_t *slices;
 

@@ -360,16 +360,18 @@ static const char *span(const unsigned int extent[2], char text[32])
 static void say_extent(struct page *p, const struct extent *e)
 {
 	char boots[32], timing[32], locks[32];
-	const char *placement = p->c->rows[0].placement;
+	char *placement = page_same_placement(p->c)
+				  ? placement_text(&p->c->rows[0])
+				  : NULL;
 
 	page_say(
 		p, 2,
 		"- for each figure: boots %s, timing launches %s, lock-counting "
 		"launches %s%s%s",
 		span(e->nr_boots, boots), span(e->nr_timing, timing),
-		span(e->nr_locks, locks),
-		placement && page_same_placement(p->c) ? "; placement " : "",
-		placement && page_same_placement(p->c) ? placement : "");
+		span(e->nr_locks, locks), placement ? "; placement " : "",
+		placement ? placement : "");
+	free(placement);
 	if (e->nr_timing[1] > e->nr_boots[1])
 		page_say(
 			p, 2,

@@ -812,6 +812,22 @@ static void test_placement_is_named(void **state)
 	assert_says("anon-read, spread\n");
 }
 
+/* Records from before there were policies are local ones; no other is. */
+static void test_mempolicy_is_named(void **state)
+{
+	timing(0, 1, 1, 1, 1, 1)->placement = strdup("compact");
+	timing(1, 1, 1, 1, 1, 1)->placement = strdup("compact");
+	records[1][0].mempolicy = strdup("local");
+	run(2);
+	assert_int_equal(c.nr_rows, 1);
+	comparison_free(&c);
+	timing(0, 1, 1, 1, 1, 1)->mempolicy = strdup("remote");
+	run(2);
+	assert_int_equal(c.nr_rows, 2);
+	print();
+	assert_says("anon-read, memory remote\n");
+}
+
 static void test_nothing(void **state)
 {
 	run(2);
@@ -869,6 +885,7 @@ int main(void)
 		TEST(test_three_kernels),
 		TEST(test_wide),
 		TEST(test_placement_is_named),
+		TEST(test_mempolicy_is_named),
 		TEST(test_nothing),
 	};
 

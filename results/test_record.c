@@ -19,7 +19,7 @@
 static const char full[] =
 	"{\"format\":1,\"status\":\"failed\",\"reason\":\"a\",\"workload\":"
 	"\"b\",\"role\":\"measured\",\"against\":\"c:1\",\"pass\":\"locks\","
-	"\"placement\":\"d\",\"kernel\":\"e\",\"nr_workers\":2,\"unit\":3,"
+	"\"placement\":\"d\",\"mempolicy\":\"l\",\"kernel\":\"e\",\"nr_workers\":2,\"unit\":3,"
 	"\"boot\":4,\"launch\":5,\"nr_discarded\":6,\"time_s\":1.5,\"release\":\"f\",\"boot_id\":"
 	"\"g\",\"machine_class\":\"h\",\"nr_pus\":6,\"oversubscribed\":true,"
 	"\"region_bytes\":7,\"nr_rounds\":8,\"window_ns\":9,\"nr_touches\":10,"
@@ -30,7 +30,8 @@ static const char full[] =
 	"\"nr_faults_minor\":11,\"nr_faults_major\":0,"
 	"\"nr_faults_expected\":13,\"faults_mismatch\":\"i\","
 	"\"nr_switches_voluntary\":14,\"nr_switches_involuntary\":15,"
-	"\"workers\":[{\"pu\":0}],\"slices\":{\"touches\":511},"
+	"\"workers\":[{\"pu\":0}],\"pages_on\":{\"0\":{\"1\":9}},"
+	"\"slices\":{\"touches\":511},"
 	"\"counts\":{\"mmap_lock_read_start\":30,\"mmap_lock_read_failed\":10,"
 	"\"mmap_lock_write_start\":5,\"mmap_lock_write_failed\":\"why\"},"
 	"\"counts_missing\":\"j\",\"locks_differ\":\"k\"}";

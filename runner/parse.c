@@ -77,6 +77,14 @@ int parse_placement(const char *text)
 		   "--placement takes " PLACEMENT_CHOICE ", not '%s'", text);
 }
 
+int parse_mempolicy(const char *text)
+{
+	if (!mempolicy_check(text))
+		return 0;
+	return say(EXIT_USAGE,
+		   "--mempolicy takes " MEMPOLICY_CHOICE ", not '%s'", text);
+}
+
 /* Edit distance, as far as it takes to find a slip of the finger. */
 static unsigned int distance(const char *a, const char *b)
 {

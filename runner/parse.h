@@ -24,6 +24,7 @@ int parse_seconds(const char *what, const char *text, double *seconds);
 /* Bytes, with an optional K, M, G or T (of 1024). */
 int parse_size(const char *what, const char *text, uint64_t *bytes);
 int parse_placement(const char *text);
+int parse_mempolicy(const char *text);
 /* Unknown: the sentence has the nearest names. */
 int parse_workload(const char *text, const struct workload **wl);
 /* "mmap-churn:2" or "mmap-churn:2:rate=1000/s" (touches by all of them), or

@@ -57,6 +57,35 @@ static json_t *workers_json(const struct crew_result *crew)
 	return all;
 }
 
+/* {"0":{"1":60}}: NULL: one node, or no memory. */
+static json_t *pages_on_json(const struct crew_result *crew, unsigned int nr)
+{
+	json_t *all = crew->nr_pages_on ? json_object() : NULL;
+
+	for (unsigned int own = 0; all && own < nr; own++) {
+		json_t *row = json_object();
+
+		for (unsigned int node = 0; node < nr; node++) {
+			unsigned int pages =
+				crew->nr_pages_on[(size_t)own * nr + node];
+			char key[16];
+
+			snprintf(key, sizeof(key), "%u", node);
+			if (pages)
+				json_object_set_new(row, key,
+						    json_integer(pages));
+		}
+		if (json_object_size(row)) {
+			char key[16];
+
+			snprintf(key, sizeof(key), "%u", own);
+			json_object_set(all, key, row);
+		}
+		json_decref(row);
+	}
+	return all;
+}
+
 static json_t *slices_json(const struct crew_result *crew)
 {
 	json_t *ns = json_array();
@@ -136,6 +165,7 @@ static int set_point(struct record *r, const struct bench_params *params,
 	r->against = point_against(params->crews, params->nr_crews);
 	r->pass = strdup("timing");
 	r->placement = strdup(params->placement);
+	r->mempolicy = strdup(params->mempolicy);
 	r->nr_workers = params->crews[c].nr_workers;
 	r->time_s = params->time_ns / 1e9;
 	r->boot = r->launch = 1;
@@ -144,7 +174,7 @@ static int set_point(struct record *r, const struct bench_params *params,
 	r->boot_id = facts_boot_id();
 	r->machine_class = facts_machine_class();
 	return r->status && r->workload && r->role && r->pass && r->placement &&
-			       r->kernel
+			       r->mempolicy && r->kernel
 		       ? 0
 		       : -ENOMEM;
 }
@@ -182,6 +212,7 @@ int point_record(struct record *r, const struct bench_params *params,
 	r->nr_switches_involuntary = crew->nr_switches_involuntary;
 	check_faults(r, crew);
 	r->workers = workers_json(crew);
+	r->pages_on = pages_on_json(crew, result->nr_nodes);
 	r->slices = slices_json(crew);
 	return r->workers && r->slices ? err : -ENOMEM;
 }

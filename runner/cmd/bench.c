@@ -62,6 +62,9 @@ static int parse_option(int option, const char *value,
 	case 'p':
 		params->placement = value;
 		return parse_placement(value);
+	case 'm':
+		params->mempolicy = value;
+		return parse_mempolicy(value);
 	case 'a':
 		return parse_against(value, params->crews, &params->nr_crews);
 	case 'g':
@@ -80,6 +83,7 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 		{ "time", required_argument, NULL, 't' },
 		{ "rounds", required_argument, NULL, 'r' },
 		{ "placement", required_argument, NULL, 'p' },
+		{ "mempolicy", required_argument, NULL, 'm' },
 		{ "against", required_argument, NULL, 'a' },
 		{ "region", required_argument, NULL, 'g' },
 		{ "control", required_argument, NULL, 'c' },
@@ -91,6 +95,7 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 		.crews = { { .nr_workers = 1 } },
 		.nr_crews = 1,
 		.placement = PLACEMENT_DEFAULT,
+		.mempolicy = MEMPOLICY_DEFAULT,
 		.time_ns = 1000000000,
 		.control_fd = -1,
 		.ack_fd = -1,

@@ -10,6 +10,8 @@
 	"  --placement P     compact (default), scatter, core (one worker a\n" \
 	"                    core), smt (siblings first), node:N, l3:N or\n"   \
 	"                    cpus:LIST (cpus:0-3,8)\n"                         \
+	"  --mempolicy M     where workers' memory is: local (default),\n"     \
+	"                    interleave, remote or bind:LIST (of nodes)\n"     \
 	"  --against W:N     N workers of W beside, in the same mm; again\n"   \
 	"                    for more. W:N:rate=R/s: paced, R touches a\n"     \
 	"                    second by all N. run measures without too\n"      \

@@ -131,6 +131,10 @@ static int parse_plan_option(struct run_options *options, int option,
 		free(plan->placement);
 		plan->placement = strdup(value);
 		return parse_placement(value);
+	case 'M':
+		free(plan->mempolicy);
+		plan->mempolicy = strdup(value);
+		return parse_mempolicy(value);
 	case 'a':
 		return add_against(&options->points, value, false);
 	case 'O':
@@ -194,6 +198,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "launches", required_argument, NULL, 'l' },
 		{ "pass", required_argument, NULL, 's' },
 		{ "placement", required_argument, NULL, 'p' },
+		{ "mempolicy", required_argument, NULL, 'M' },
 		{ "against", required_argument, NULL, 'a' },
 		{ "or-against", required_argument, NULL, 'O' },
 		{ "region", required_argument, NULL, 'g' },
@@ -329,11 +334,12 @@ static int topology_of(const struct plan *plan, hwloc_topology_t *topology)
 	return place_made_up(words, topology);
 }
 
-/* How many CPUs the placement has. */
+/* How many CPUs the placement has; refuses it, or a policy, that can't be. */
 static int count_pus(const struct plan *plan, unsigned int *nr)
 {
+	struct mempolicy policy = { 0 };
 	hwloc_topology_t topology;
-	unsigned int *order;
+	unsigned int *order = NULL;
 	char why[300] = "";
 	int err = topology_of(plan, &topology);
 
@@ -341,10 +347,14 @@ static int count_pus(const struct plan *plan, unsigned int *nr)
 		return say(EXIT_FAILED, "hwloc: %s", strerror(-err));
 	err = place_order(topology, plan->placement, &order, nr, why,
 			  sizeof(why));
+	free(order);
+	if (!err)
+		err = mempolicy_make(&policy, topology, plan->mempolicy, why,
+				     sizeof(why));
+	mempolicy_free(&policy);
 	hwloc_topology_destroy(topology);
 	if (err)
 		return say(EXIT_FAILED, "%s", *why ? why : strerror(-err));
-	free(order);
 	return 0;
 }
 
@@ -458,6 +468,7 @@ int run_options_parse(struct run_options *options,
 		.nr_launches = 1,
 		.time_s = defaults->time_s,
 		.placement = strdup(PLACEMENT_DEFAULT),
+		.mempolicy = strdup(MEMPOLICY_DEFAULT),
 		.accel = strdup("auto"),
 		.nr_cpus = 2,
 		.memory_bytes = 1ull << 30,

@@ -64,7 +64,8 @@ int execute_lost(const struct plan *plan, const struct unit *unit,
 	if (text(&r.status, status) || text(&r.reason, reason) ||
 	    text(&r.workload, unit->workload) || text(&r.role, "measured") ||
 	    text(&r.against, unit->against) ||
-	    text(&r.placement, plan->placement))
+	    text(&r.placement, plan->placement) ||
+	    text(&r.mempolicy, plan->mempolicy))
 		err = -ENOMEM;
 	if (!err)
 		err = sink->record(sink, &r);
@@ -102,6 +103,7 @@ static void bench_argv(struct bench_args *args, const struct here *here,
 	add(args, "--workers", args->workers);
 	add(args, "--time", args->time);
 	add(args, "--placement", plan->placement);
+	add(args, "--mempolicy", plan->mempolicy);
 	if (unit->against)
 		add(args, "--against", unit->against);
 	if (plan->region_bytes)

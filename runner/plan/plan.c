@@ -2,6 +2,8 @@
 /* The plan: made in seeded random order, written and read as JSON. */
 #include "runner/plan/plan.h"
 
+#include "bench/mempolicy.h"
+
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -166,13 +168,14 @@ json_t *plan_to_json(const struct plan *plan)
 			return NULL;
 		}
 	}
-	return json_pack("{sisIsosisisfsssssIsisIso}", "format", PLAN_FORMAT,
+	return json_pack("{sisIsosisisfsssssssIsisIso}", "format", PLAN_FORMAT,
 			 "seed", (json_int_t)plan->seed, "kernels", kernels,
 			 "nr_boots", (int)plan->nr_boots, "nr_launches",
 			 (int)plan->nr_launches, "time_s", plan->time_s,
-			 "placement", plan->placement, "accel", plan->accel,
-			 "region_bytes", (json_int_t)plan->region_bytes,
-			 "nr_cpus", (int)plan->nr_cpus, "memory_bytes",
+			 "placement", plan->placement, "mempolicy",
+			 plan->mempolicy, "accel", plan->accel, "region_bytes",
+			 (json_int_t)plan->region_bytes, "nr_cpus",
+			 (int)plan->nr_cpus, "memory_bytes",
 			 (json_int_t)plan->memory_bytes, "units", units);
 }
 
@@ -254,7 +257,7 @@ static int read_lists(struct plan *plan, json_t *kernels, json_t *units,
 int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		   size_t why_bytes)
 {
-	const char *placement, *accel;
+	const char *placement, *accel, *mempolicy = MEMPOLICY_DEFAULT;
 	json_t *kernels, *units;
 	json_int_t seed, region, memory;
 	int format, nr_boots, nr_launches, nr_cpus, err;
@@ -262,12 +265,13 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 
 	memset(plan, 0, sizeof(*plan));
 	err = json_unpack_ex((json_t *)json, &error, 0,
-			     "{sisIsosisisFsssssIsisIso!}", "format", &format,
-			     "seed", &seed, "kernels", &kernels, "nr_boots",
-			     &nr_boots, "nr_launches", &nr_launches, "time_s",
-			     &plan->time_s, "placement", &placement, "accel",
-			     &accel, "region_bytes", &region, "nr_cpus",
-			     &nr_cpus, "memory_bytes", &memory, "units", &units)
+			     "{sisIsosisisFsss?ssssIsisIso!}", "format",
+			     &format, "seed", &seed, "kernels", &kernels,
+			     "nr_boots", &nr_boots, "nr_launches", &nr_launches,
+			     "time_s", &plan->time_s, "placement", &placement,
+			     "mempolicy", &mempolicy, "accel", &accel,
+			     "region_bytes", &region, "nr_cpus", &nr_cpus,
+			     "memory_bytes", &memory, "units", &units)
 		      ? -EBADMSG
 		      : 0;
 	if (!err && format != PLAN_FORMAT) {
@@ -281,6 +285,7 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		plan->nr_boots = nr_boots;
 		plan->nr_launches = nr_launches;
 		plan->placement = copy(placement);
+		plan->mempolicy = copy(mempolicy);
 		plan->accel = copy(accel);
 		plan->region_bytes = region;
 		plan->nr_cpus = nr_cpus;
@@ -306,6 +311,7 @@ void plan_free(struct plan *plan)
 	free(plan->kernels);
 	free(plan->units);
 	free(plan->placement);
+	free(plan->mempolicy);
 	free(plan->accel);
 	memset(plan, 0, sizeof(*plan));
 }

@@ -44,6 +44,7 @@ struct plan {
 	unsigned int nr_boots, nr_launches;
 	double time_s;
 	char *placement;
+	char *mempolicy;
 	uint64_t region_bytes; /* 0: each workload's default */
 	struct unit *units;
 	size_t nr_units;

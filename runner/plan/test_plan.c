@@ -38,6 +38,7 @@ static void make(struct plan *plan, uint64_t seed)
 			       .nr_launches = NR_LAUNCHES,
 			       .time_s = 1.5,
 			       .placement = strdup("compact"),
+			       .mempolicy = strdup("bind:1"),
 			       .accel = strdup("auto"),
 			       .nr_cpus = 2,
 			       .memory_bytes = 1 << 30 };
