@@ -50,6 +50,8 @@ struct run {
 	unsigned int nr_crews_set_up;
 	struct seat *seats;
 	struct worker_clock *clocks;
+	struct latency *latencies; /* NULL but in the latency pass */
+	struct tick_clock tick;
 	unsigned int nr_seats;
 	unsigned int nr_threads; /* started */
 	unsigned int nr_rounds;
@@ -384,6 +386,9 @@ static void assign_seats(struct run *run)
 			seat->worker.index = i;
 			seat->worker.clock = &run->clocks[at];
 			run->clocks[at].schedstat_fd = -1;
+			seat->worker.latency =
+				run->latencies ? &run->latencies[at] : NULL;
+			run->clocks[at].latency = seat->worker.latency;
 			run->clocks[at].window = &run->window;
 			run->clocks[at].pace_ns =
 				pace_ns(&run->params->crews[c]);
@@ -392,13 +397,27 @@ static void assign_seats(struct run *run)
 	}
 }
 
+static struct latency *allocate_latencies(struct run *run)
+{
+	struct latency *all =
+		aligned_alloc(128, run->nr_seats * sizeof(struct latency));
+
+	tick_init(&run->tick);
+	for (unsigned int i = 0; all && i < run->nr_seats; i++)
+		all[i].clock = run->tick;
+	return all;
+}
+
 static int allocate_seats(struct run *run)
 {
 	for (unsigned int c = 0; c < run->params->nr_crews; c++)
 		run->nr_seats += run->params->crews[c].nr_workers;
 	run->seats = aligned_alloc(128, run->nr_seats * sizeof(*run->seats));
 	run->clocks = aligned_alloc(128, run->nr_seats * sizeof(*run->clocks));
-	if (!run->seats || !run->clocks)
+	if (run->params->latency)
+		run->latencies = allocate_latencies(run);
+	if (!run->seats || !run->clocks ||
+	    (run->params->latency && !run->latencies))
 		return -ENOMEM;
 	memset(run->seats, 0, run->nr_seats * sizeof(*run->seats));
 	run->gate.nr_workers = run->nr_seats;
@@ -430,6 +449,7 @@ static int sum_up(struct run *run, struct bench_result *result)
 	result->steal_pct =
 		steal_pct(&run->steal_before, &run->steal_after,
 			  nr_used_pus(run), &result->steal_tick_pct);
+	result->clock = run->tick;
 	for (unsigned int c = 0; c < result->nr_crews && !err; c++) {
 		err = sum_crew(&result->crews[c], &run->crews[c],
 			       &run->clocks[seat], run->window_ns,
@@ -505,6 +525,7 @@ out_seats:
 	close_schedstats(run);
 	free(run->seats);
 	free(run->clocks);
+	free(run->latencies);
 out_crews:
 	tear_down_crews(run);
 	for (unsigned int c = 0; c <= BENCH_MAX_AGAINST; c++)

@@ -9,6 +9,7 @@
 #include "bench/histogram.h"
 #include "bench/mempolicy.h"
 #include "bench/place.h"
+#include "bench/tick.h"
 #include "bench/workload.h"
 
 #define BENCH_MAX_WORKERS 100000
@@ -28,6 +29,7 @@ struct bench_params {
 	uint64_t time_ns;	/* window to reach, all rounds together */
 	unsigned int nr_rounds; /* if not 0: so many, of time_ns / nr_rounds */
 	size_t region_bytes;	/* of the measured crew; 0: its default */
+	bool latency;		/* the crews' workloads are timed ones */
 	int control_fd;		/* perf stat --control fd:CTL,ACK; -1: none */
 	int ack_fd;
 };
@@ -54,7 +56,8 @@ struct crew_result {
 	double touches_per_s_mean;    /* all touches over the window */
 	double touches_per_s_typical; /* sum of the workers'; NAN: unknown */
 	double touches_per_s_slowest, touches_per_s_fastest; /* a worker's */
-	struct histogram slices; /* durations in ns, all workers */
+	struct histogram slices;  /* durations in ns, all workers */
+	struct histogram touches; /* likewise, of single ones; may be empty */
 	struct worker_result *workers;
 	/*
 	 * Of the pages sampled in the first round, how many lay on each node:
@@ -71,8 +74,9 @@ struct bench_result {
 	unsigned int nr_rounds;
 	uint64_t window_ns; /* first worker in to last worker out, summed */
 	/* Of the workers' PUs, from the first round to the last, resets too. */
-	double steal_pct;      /* NAN: unknown */
-	double steal_tick_pct; /* what a tick of each comes to */
+	double steal_pct;	 /* NAN: unknown */
+	double steal_tick_pct;	 /* what a tick of each comes to */
+	struct tick_clock clock; /* that touches were timed with */
 };
 
 /* What failed, for the runner's one line. */

@@ -24,12 +24,16 @@ static unsigned int bucket_of(uint64_t ns)
 void histogram_add(struct histogram *h, uint64_t ns)
 {
 	h->nr++;
+	if (ns > h->max)
+		h->max = ns;
 	h->buckets[bucket_of(ns)]++;
 }
 
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
 	into->nr += from->nr;
+	if (from->max > into->max)
+		into->max = from->max;
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
 		into->buckets[i] += from->buckets[i];
 }
@@ -71,4 +75,11 @@ double histogram_quantile(const struct histogram *h, double q)
 		before += nr;
 	}
 	return NAN;
+}
+
+double histogram_tail(const struct histogram *h, double q)
+{
+	if ((1 - q) * (double)h->nr < HISTOGRAM_BEYOND)
+		return NAN;
+	return fmin(histogram_quantile(h, q), h->max);
 }

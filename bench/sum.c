@@ -28,6 +28,8 @@ static void add_worker(struct crew_result *crew, unsigned int i,
 	crew->touches_per_s_slowest = fmin(crew->touches_per_s_slowest, own);
 	crew->touches_per_s_fastest = fmax(crew->touches_per_s_fastest, own);
 	histogram_merge(&crew->slices, &clock->slices);
+	if (clock->latency)
+		histogram_merge(&crew->touches, &clock->latency->touches);
 }
 
 int sum_crew(struct crew_result *result, const struct crew *crew,

@@ -62,4 +62,20 @@ expect anon-read 'movz?b?l? +\(%r'
 expect anon-present 'movz?b?l? +\(%r'
 expect anon-write 'movb +\$0x1,\(%r'
 expect file-text 'call +\*%r'
+# The clock is read in the timed twins only.
+clocks() { # objects: how many of them read the TSC
+	local object nr_with=0
+	for object; do
+		# Not -q: objdump would die of the closed pipe.
+		objdump -d --no-show-raw-insn "$object" |
+			grep rdtsc >/dev/null && nr_with=$((nr_with + 1))
+	done
+	echo "$nr_with"
+}
+
+mapfile -t timed < <(ls build/workloads/*.timed.o)
+result $(($(clocks "${timed[@]}") == ${#timed[@]})) \
+	"each of ${#timed[@]} timed workloads reads the clock"
+result $(($(clocks "${timed[@]/.timed/}") == 0)) \
+	"none of those that the other passes run does"
 echo "1..$nr"

@@ -50,6 +50,20 @@ __inline_loop void touch_pages(char *page, size_t nr_pages, touch_fn *touch)
 	} while (page != end);
 }
 
+/* The same as a part of a lap: in the latency pass each touch is timed. */
+__inline_loop void touch_slice(struct worker *w, char *page, size_t nr_pages,
+			       touch_fn *touch)
+{
+	char *end = page + nr_pages * PAGE_BYTES;
+
+	do {
+		touch_begin(w);
+		touch(page);
+		touch_end(w);
+		page += PAGE_BYTES;
+	} while (page != end);
+}
+
 /* How far apart slices begin: whole page tables. */
 static inline size_t slice_stride(const struct workload *wl)
 {
@@ -66,7 +80,7 @@ __inline_loop long touch_region(struct worker *w, touch_fn *touch)
 	long nr = 0;
 
 	do {
-		touch_pages(page, slice, touch);
+		touch_slice(w, page, slice, touch);
 		page += stride;
 		nr += slice;
 	} while (keep_going(w) && page != end);
@@ -83,7 +97,7 @@ __inline_loop long touch_region_again(struct worker *w, touch_fn *touch)
 	long nr = 0;
 
 	do {
-		touch_pages(page, slice, touch);
+		touch_slice(w, page, slice, touch);
 		page += stride;
 		if (page == end)
 			page = w->region;

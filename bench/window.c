@@ -126,6 +126,7 @@ int window_lap(struct worker *w)
 void window_clear(struct worker_clock *clock)
 {
 	struct window *window = clock->window;
+	struct latency *latency = clock->latency;
 	uint64_t pace_ns = clock->pace_ns;
 	unsigned int pu = clock->sum.pu;
 	int schedstat_fd = clock->schedstat_fd;
@@ -136,7 +137,10 @@ void window_clear(struct worker_clock *clock)
 	 */
 	memset(clock, 0, sizeof(*clock));
 	clock->window = window;
+	clock->latency = latency;
 	clock->pace_ns = pace_ns;
 	clock->sum.pu = pu;
 	clock->schedstat_fd = schedstat_fd;
+	if (latency)
+		memset(&latency->touches, 0, sizeof(latency->touches));
 }

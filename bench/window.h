@@ -8,6 +8,7 @@
 #define BENCH_WINDOW_H
 
 #include "bench/bench.h"
+#include "bench/latency.h"
 
 #include <stdatomic.h>
 
@@ -28,6 +29,7 @@ struct worker_clock {
 	int schedstat_fd;	   /* bench/taken.h */
 	struct worker_result sum;
 	struct histogram slices;
+	struct latency *latency; /* NULL: no touch is timed */
 };
 
 uint64_t clock_ns(void); /* CLOCK_MONOTONIC */

@@ -56,6 +56,7 @@ struct worker {
 	const char *failed_call;    /* set by failed() */
 	void *own;		    /* the workload's, from worker_setup */
 	struct worker_clock *clock; /* the harness's */
+	struct latency *latency;    /* the harness's; NULL: not timed */
 };
 
 struct workload {
@@ -83,11 +84,43 @@ struct workload {
  */
 bool keep_going(struct worker *w);
 
+/*
+ * Every touch of a lap stands between these two, or is a turn of each_touch():
+ * for (i = 0; i < nr; i++). They are nothing: no pass but latency knows them.
+ * For that one this folder's users are compiled a second time.
+ */
+#ifdef LATENCY_PASS
+#include "bench/latency.h"
+static inline bool touch_begin(struct worker *w)
+{
+	latency_begin(w->latency);
+	return true;
+}
+static inline void touch_end(struct worker *w)
+{
+	latency_end(w->latency);
+}
+#define WORKLOAD_SECTION "workloads_timed"
+#else
+static inline bool touch_begin(struct worker *w)
+{
+	return true;
+}
+static inline void touch_end(struct worker *w)
+{
+}
+#define WORKLOAD_SECTION "workloads"
+#endif
+
+#define each_touch(w, i, nr)                                   \
+	for (size_t i = 0; i < (size_t)(nr) && touch_begin(w); \
+	     touch_end(w), i++)
+
 #define failed(who, call) ((who)->failed_call = (call), -errno)
 
 /* Last line of a workload's file. workloads/registry.c finds it. */
 #define WORKLOAD(w)                                        \
 	static const struct workload *const registered_##w \
-		__attribute__((used, section("workloads"))) = &(w)
+		__attribute__((used, section(WORKLOAD_SECTION))) = &(w)
 
 #endif

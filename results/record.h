@@ -29,7 +29,7 @@ struct record {
 	char *workload;
 	char *role;    /* "measured", or "against" for a crew beside it */
 	char *against; /* "mmap-churn:1,maps-read:2"; NULL: none */
-	char *pass;    /* "timing", "locks" */
+	char *pass;    /* "timing", "locks", "latency" */
 	char *placement;
 	char *mempolicy; /* absent in old records: local */
 	char *kernel;	 /* label of the kernel in the plan */
@@ -59,6 +59,13 @@ struct record {
 	double steal_pct;	      /* of the workers' PUs; absent: unknown */
 	double touches_per_s_slowest, touches_per_s_fastest;
 
+	/* Of single touches, in pass "latency". */
+	char *clock;	      /* "tsc" or "clock_gettime" */
+	double clock_cost_ns; /* in each of the next, of the clock alone */
+	double clock_step_ns; /* the least that two durations differ by */
+	double p50_ns, p90_ns, p99_ns, p99_9_ns, p99_99_ns; /* if known */
+	double max_ns;
+
 	/* What the kernel counted for these workers inside their laps. */
 	int64_t nr_faults_minor, nr_faults_major;
 	int64_t nr_faults_expected;
@@ -71,6 +78,8 @@ struct record {
 	json_t *pages_on;
 	/* Raw: {"touches":511,"ns":[[duration, nr_slices], ...]} */
 	json_t *slices;
+	/* Raw: {"nr":1000,"ns":[[duration, nr_touches], ...]} */
+	json_t *latency;
 
 	/*
 	 * perf's counts over the window, all crews together: {"key": number}.

@@ -268,7 +268,8 @@ static int make_room(struct run_dir *dir)
 static int add_record(struct run_dir *dir, char *line, char *why,
 		      size_t why_bytes)
 {
-	static const char *const raw[] = { "workers", "slices", NULL };
+	static const char *const raw[] = { "workers", "slices", "latency",
+					   NULL };
 	struct record r;
 	int err;
 

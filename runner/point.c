@@ -86,18 +86,44 @@ static json_t *pages_on_json(const struct crew_result *crew, unsigned int nr)
 	return all;
 }
 
-static json_t *slices_json(const struct crew_result *crew)
+/* [[middle of a bucket in ns, how many], ...] */
+static json_t *histogram_json(const struct histogram *h)
 {
 	json_t *ns = json_array();
 
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++) {
-		if (crew->slices.buckets[i])
+		if (h->buckets[i])
 			json_array_append_new(
-				ns, json_pack("[fi]", histogram_value(i),
-					      (int)crew->slices.buckets[i]));
+				ns, json_pack("[fI]", histogram_value(i),
+					      (json_int_t)h->buckets[i]));
 	}
+	return ns;
+}
+
+static json_t *slices_json(const struct crew_result *crew)
+{
 	return json_pack("{siso}", "touches", (int)crew->workload->slice, "ns",
-			 ns);
+			 histogram_json(&crew->slices));
+}
+
+static int set_latency(struct record *r, const struct crew_result *crew,
+		       const struct tick_clock *clock)
+{
+	const struct histogram *h = &crew->touches;
+
+	r->clock = strdup(tick_name(clock));
+	r->clock_cost_ns = clock->cost_ns;
+	r->clock_step_ns = clock->step_ns;
+	r->p50_ns = histogram_tail(h, .5);
+	r->p90_ns = histogram_tail(h, .9);
+	r->p99_ns = histogram_tail(h, .99);
+	r->p99_9_ns = histogram_tail(h, .999);
+	r->p99_99_ns = histogram_tail(h, .9999);
+	if (h->nr)
+		r->max_ns = h->max;
+	r->latency = json_pack("{sIso}", "nr", (json_int_t)h->nr, "ns",
+			       histogram_json(h));
+	return r->clock && r->latency ? 0 : -ENOMEM;
 }
 
 /* Whether the kernel counted the faults that the touches should have made. */
@@ -163,7 +189,7 @@ static int set_point(struct record *r, const struct bench_params *params,
 	r->workload = strdup(params->crews[c].workload->name);
 	r->role = strdup(c ? "against" : "measured");
 	r->against = point_against(params->crews, params->nr_crews);
-	r->pass = strdup("timing");
+	r->pass = strdup(params->latency ? "latency" : "timing");
 	r->placement = strdup(params->placement);
 	r->mempolicy = strdup(params->mempolicy);
 	r->nr_workers = params->crews[c].nr_workers;
@@ -214,5 +240,7 @@ int point_record(struct record *r, const struct bench_params *params,
 	r->workers = workers_json(crew);
 	r->pages_on = pages_on_json(crew, result->nr_nodes);
 	r->slices = slices_json(crew);
+	if (!err && params->latency)
+		err = set_latency(r, crew, &result->clock);
 	return r->workers && r->slices ? err : -ENOMEM;
 }

@@ -89,6 +89,8 @@ run bench --region 1Q anon-read
 ok "a size that is none" refused 2 'such as 512M'
 run run --pass timing,lokcs nop
 ok "unknown pass" refused 2 'timing, locks'
+run run --pass latency,latency nop
+ok "a pass twice" refused 2 'has latency twice'
 run run --boots 2 nop
 ok "boots of the running kernel" refused 2 'needs --kernel'
 run run nop nop

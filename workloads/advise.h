@@ -30,7 +30,7 @@ __inline_loop long advise_lap(struct worker *w, int advice)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			if (madvise(table + i * PAGE_BYTES, PAGE_BYTES, advice))
 				return failed(w, "madvise");
 		}

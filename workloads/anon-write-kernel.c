@@ -47,7 +47,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (size_t i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			if (read(fd, table + i * PAGE_BYTES, 1) != 1)
 				return failed(w, "read of /dev/zero");
 		}

@@ -49,7 +49,7 @@ static long lap(struct worker *w)
 	do {
 		char *page = table + TABLE_BYTES - PAGE_BYTES;
 
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			page -= PAGE_BYTES;
 			touch_write(page);
 		}

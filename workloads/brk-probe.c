@@ -16,7 +16,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			/* The C library's brk() keeps what it returns. */
 			syscall(SYS_brk, 0);
 		}

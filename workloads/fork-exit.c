@@ -25,7 +25,7 @@ static long lap(struct worker *w)
 	pid_t pid;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			pid = child_start(w->own, child, NULL);
 			if (pid < 0)
 				return failed(w, "clone");

@@ -27,7 +27,9 @@ __inline_loop long huge_lap(struct worker *w, touch_fn *touch)
 	long nr = 0;
 
 	do {
+		touch_begin(w);
 		touch(huge);
+		touch_end(w);
 		huge += TABLE_BYTES;
 		nr++;
 	} while (keep_going(w) && huge != end);

@@ -17,7 +17,7 @@ static long lap(struct worker *w)
 	/* Else the kernel's own stores would fault, under mmap_lock. */
 	memset(page, 1, sizeof(page));
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			if (pread(maps_of(w), page, sizeof(page), 0) <= 0)
 				return failed(w, "read of /proc/self/maps");
 		}

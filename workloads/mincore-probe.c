@@ -19,7 +19,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			if (mincore(w->region, MAP_BYTES, &present))
 				return failed(w, "mincore");
 		}

@@ -15,7 +15,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			if (mlock(w->region, MAP_BYTES))
 				return failed(w, "mlock (RLIMIT_MEMLOCK?)");
 			if (munlock(w->region, MAP_BYTES))

@@ -11,7 +11,7 @@ static long lap(struct worker *w)
 	int err;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			err = hole_fill(w, CHURN_BYTES);
 			if (!err)
 				err = hole_empty(w, CHURN_BYTES);

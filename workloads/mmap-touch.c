@@ -15,7 +15,7 @@ static long lap(struct worker *w)
 	int err;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			err = hole_fill(w, MAP_BYTES);
 			if (err)
 				return err;

@@ -45,10 +45,11 @@ __inline_loop long move_lap(struct worker *w, size_t bytes)
 	int err;
 
 	do {
-		for (size_t i = 0; i < slice; i++, from += bytes) {
+		each_touch (w, i, slice) {
 			err = move_pages(w, from + half, from, bytes);
 			if (err)
 				return err;
+			from += bytes;
 		}
 		nr += slice;
 	} while (keep_going(w) && from != end);

@@ -18,7 +18,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			if (mprotect(w->region, MAP_BYTES,
 				     i % 2 ? PROT_READ | PROT_WRITE
 					   : PROT_READ))

@@ -19,7 +19,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			if (mprotect(middle, PAGE_BYTES, PROT_READ))
 				return failed(w, "mprotect that splits");
 			if (mprotect(middle, PAGE_BYTES,

@@ -20,7 +20,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			char *from = w->region + i % 2 * FAR_BYTES;
 			char *to = w->region + (i + 1) % 2 * FAR_BYTES;
 

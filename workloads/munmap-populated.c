@@ -41,8 +41,8 @@ static long lap(struct worker *w)
 	char **map = w->own, **end = map + small->nr_maps;
 
 	do {
-		for (int i = 0; i < SLICE; i++, map++) {
-			if (munmap(*map, SMALL_BYTES))
+		each_touch (w, i, SLICE) {
+			if (munmap(*map++, SMALL_BYTES))
 				return failed(w, "munmap");
 		}
 	} while (keep_going(w) && map != end);

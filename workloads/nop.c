@@ -9,7 +9,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++)
+		each_touch (w, i, SLICE)
 			__asm__ volatile("");
 		nr += SLICE;
 	} while (keep_going(w));

@@ -41,7 +41,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			if (copy_page(w->region, w->region + PAGE_BYTES) !=
 			    (ssize_t)PAGE_BYTES)
 				return failed(w, "process_vm_readv");

@@ -60,7 +60,7 @@ static long lap(struct worker *w)
 	long nr = 0;
 
 	do {
-		for (int i = 0; i < SLICE; i++) {
+		each_touch (w, i, SLICE) {
 			if (ask(maps_of(w), w))
 				return failed(w, "ioctl(PROCMAP_QUERY)");
 		}

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The linker gathers what WORKLOAD() leaves in the section "workloads". */
+/*
+ * The linker gathers what WORKLOAD() leaves in the section "workloads", and in
+ * "workloads_timed" of those compiled for the latency pass.
+ */
 #include "workloads/registry.h"
 
 #include <string.h>
@@ -7,14 +10,26 @@
 extern const struct workload *const __start_workloads[];
 extern const struct workload *const __stop_workloads[];
 
+extern const struct workload *const __start_workloads_timed[];
+extern const struct workload *const __stop_workloads_timed[];
+
+static const struct workload *find(const struct workload *const *wl,
+				   const struct workload *const *end,
+				   const char *name)
+{
+	while (wl < end && strcmp((*wl)->name, name))
+		wl++;
+	return wl < end ? *wl : NULL;
+}
+
 const struct workload *workload_find(const char *name)
 {
-	for (const struct workload *const *wl = __start_workloads;
-	     wl < __stop_workloads; wl++) {
-		if (!strcmp((*wl)->name, name))
-			return *wl;
-	}
-	return NULL;
+	return find(__start_workloads, __stop_workloads, name);
+}
+
+const struct workload *workload_timed(const struct workload *wl)
+{
+	return find(__start_workloads_timed, __stop_workloads_timed, wl->name);
 }
 
 /* The one with exactly n names before its own. */

@@ -7,6 +7,8 @@
 
 /* NULL if there is none of that name. */
 const struct workload *workload_find(const char *name);
+/* The same workload compiled for the latency pass: each touch is timed. */
+const struct workload *workload_timed(const struct workload *wl);
 /* In the order of their names; NULL past the last. */
 const struct workload *workload_nth(size_t n);
 

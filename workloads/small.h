@@ -101,7 +101,7 @@ __inline_loop int small_map(struct worker *w, char **map, int prot)
 	return 0;
 }
 
-/* A lap: map 10 pages, touch each, next. */
+/* A lap: map 10 pages, touch each, next. A latency is that of the access. */
 __inline_loop long small_lap(struct worker *w, int prot, touch_fn *touch)
 {
 	const struct small *small = w->crew->shared;
@@ -113,7 +113,7 @@ __inline_loop long small_lap(struct worker *w, int prot, touch_fn *touch)
 			err = small_map(w, map, prot);
 			if (err)
 				return err;
-			touch_pages(*map, SMALL_PAGES, touch);
+			touch_slice(w, *map, SMALL_PAGES, touch);
 		}
 	} while (keep_going(w) && map != end);
 	return (map - (char **)w->own) * SMALL_PAGES;

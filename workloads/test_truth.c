@@ -23,10 +23,12 @@
 struct variant {
 	unsigned int nr_workers;
 	bool against;
+	bool latency; /* each touch timed */
 };
 
 static const struct variant variants[] = {
-	{ 1, false }, { 2, false }, { 7, false }, { 2, true }, { 7, true },
+	{ 1, false, false }, { 2, false, false }, { 7, false, false },
+	{ 2, true, false },  { 7, true, false },  { 2, true, true },
 };
 #define NR_VARIANTS (sizeof(variants) / sizeof(variants[0]))
 
@@ -74,6 +76,23 @@ static void check_crew(const struct crew_result *crew)
 	assert_int_equal(crew->slices.nr * crew->workload->slice, sum);
 }
 
+/*
+ * Each touch was timed, and all of them together took no longer than the laps
+ * that they are parts of, but for what the histogram rounds.
+ */
+static void check_latency(const struct crew_result *crew)
+{
+	double ns = 0, lap_ns = 0;
+
+	assert_int_equal(crew->touches.nr, crew->nr_touches);
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		ns += histogram_value(i) * crew->touches.buckets[i];
+	for (unsigned int i = 0; i < crew->nr_workers; i++)
+		lap_ns += crew->workers[i].lap_ns;
+	assert_true(ns > 0);
+	assert_true(ns <= lap_ns * 1.01);
+}
+
 static void launch(const struct bench_params *params,
 		   struct bench_result *result)
 {
@@ -85,14 +104,19 @@ static void launch(const struct bench_params *params,
 			      error.call ? error.call : "?", strerror(-err));
 	assert_int_equal(err, 0);
 	assert_int_equal(result->nr_rounds, ROUNDS);
-	for (unsigned int c = 0; c < result->nr_crews; c++)
+	for (unsigned int c = 0; c < result->nr_crews; c++) {
 		check_crew(&result->crews[c]);
+		if (params->latency)
+			check_latency(&result->crews[c]);
+	}
 }
 
 static void test_truth(void **state)
 {
 	const struct param *param = *state;
+	bool latency = param->variant->latency;
 	struct bench_params params = {
+		.latency = latency,
 		.crews = { { .workload = param->workload,
 			     .nr_workers = param->variant->nr_workers },
 			   { .workload = workload_find("mmap-churn"),
@@ -101,6 +125,8 @@ static void test_truth(void **state)
 		.time_ns = 300000000,
 		.nr_rounds = ROUNDS,
 		.region_bytes = REGION_BYTES,
+		.placement = PLACEMENT_DEFAULT,
+		.mempolicy = MEMPOLICY_DEFAULT,
 		.control_fd = -1,
 		.ack_fd = -1,
 	};
@@ -115,6 +141,9 @@ static void test_truth(void **state)
 		/* Not skip(): cmocka 1.1 calls that "not ok", as prove does. */
 		return;
 	}
+	for (unsigned int c = 0; c < params.nr_crews && latency; c++)
+		params.crews[c].workload =
+			workload_timed(params.crews[c].workload);
 	for (int i = 0; i < TRIES && !is_true; i++) {
 		launch(&params, &result);
 		is_true = faults_are_true(&result);
@@ -147,9 +176,10 @@ int main(int argc, char **argv)
 		for (size_t v = 0; v < NR_VARIANTS; v++, nr++) {
 			assert_true(nr < MOST_TESTS);
 			params[nr] = (struct param){ wl, &variants[v] };
-			snprintf(names[nr], sizeof(names[nr]), "%s x %u%s",
+			snprintf(names[nr], sizeof(names[nr]), "%s x %u%s%s",
 				 wl->name, variants[v].nr_workers,
-				 variants[v].against ? " + mmap-churn" : "");
+				 variants[v].against ? " + mmap-churn" : "",
+				 variants[v].latency ? ", timed" : "");
 			tests[nr].name = names[nr];
 			tests[nr].test_func = test_truth;
 			tests[nr].initial_state = &params[nr];

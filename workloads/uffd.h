@@ -95,7 +95,7 @@ __inline_loop long uffd_lap(struct worker *w,
 	int err;
 
 	do {
-		for (size_t i = 0; i < slice; i++) {
+		each_touch (w, i, slice) {
 			err = fill(w, table + i * PAGE_BYTES);
 			if (err)
 				return err;

@@ -8,6 +8,7 @@
 #include "runner/perf/perf.h"
 #include "runner/point.h"
 #include "runner/say.h"
+#include "workloads/registry.h"
 
 #include <getopt.h>
 #include <math.h>
@@ -69,6 +70,9 @@ static int parse_option(int option, const char *value,
 		return parse_against(value, params->crews, &params->nr_crews);
 	case 'g':
 		return parse_size("--region", value, &params->region_bytes);
+	case 'l':
+		params->latency = true;
+		return 0;
 	case 'c':
 		return parse_control(value, params);
 	default:
@@ -86,6 +90,7 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 		{ "mempolicy", required_argument, NULL, 'm' },
 		{ "against", required_argument, NULL, 'a' },
 		{ "region", required_argument, NULL, 'g' },
+		{ "latency", no_argument, NULL, 'l' },
 		{ "control", required_argument, NULL, 'c' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -178,6 +183,13 @@ static int print_records(const struct bench_params *params,
 	return EXIT_DONE;
 }
 
+static void choose_timed(struct bench_params *params)
+{
+	for (unsigned int c = 0; c < params->nr_crews; c++)
+		params->crews[c].workload =
+			workload_timed(params->crews[c].workload);
+}
+
 int cmd_bench(int argc, char **argv)
 {
 	struct bench_params params;
@@ -190,6 +202,8 @@ int cmd_bench(int argc, char **argv)
 		code = check_needs(&params);
 	if (code)
 		return code;
+	if (params.latency)
+		choose_timed(&params);
 	err = bench_run(&params, &result, &error);
 	if (err)
 		return print_error(&params, &error, err);

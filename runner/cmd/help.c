@@ -32,7 +32,8 @@ const struct command commands[] = {
 	  "                    and max*2), max/2\n"
 	  "  --time S          window of one launch (default 1)\n"
 	  "  --launches N      of each point in each boot (default 1)\n"
-	  "  --pass LIST       timing,locks (default both)\n" POINT_HELP
+	  "  --pass LIST       timing,locks (default); latency times each\n"
+	  "                    touch, for percentiles\n" POINT_HELP
 	  "  --or-against W:N  another variant: each point also beside this\n"
 	  "  --kernel IMAGE    boot this kernel in QEMU; again for more\n"
 	  "  --label NAME      name of the kernel, in their order\n"
@@ -83,7 +84,8 @@ const struct command commands[] = {
 	  "point.\n\n"
 	  "  --workers N       (default 1)\n"
 	  "  --time S          window (default 1)\n"
-	  "  --rounds N        just so many rounds, in that time\n" POINT_HELP
+	  "  --rounds N        just so many rounds, in that time\n"
+	  "  --latency         time each touch\n" POINT_HELP
 	  "  --control C,A     descriptors of perf stat --control fd:C,A\n" },
 	{ "help", cmd_help, "help [COMMAND]", "this, or more on a command",
 	  NULL },

@@ -21,6 +21,18 @@
 /* What a guest's kernel and initramfs take of its memory. */
 #define GUEST_OWN_BYTES (320ull << 20)
 
+static int check_passes(const struct plan_points *points)
+{
+	unsigned int nr[NR_PASSES] = { 0 };
+
+	for (size_t i = 0; i < points->nr_passes; i++) {
+		if (nr[points->passes[i]]++)
+			return say(EXIT_USAGE, "--pass has %s twice",
+				   pass_name(points->passes[i]));
+	}
+	return 0;
+}
+
 static int parse_passes(const char *text, struct plan_points *points)
 {
 	char *copy = strdup(text), *rest = copy, *one;
@@ -31,16 +43,12 @@ static int parse_passes(const char *text, struct plan_points *points)
 		if (points->nr_passes == NR_PASSES ||
 		    pass_parse(one, &points->passes[points->nr_passes++]))
 			code = say(EXIT_USAGE,
-				   "--pass takes timing, locks or "
-				   "timing,locks, not '%s'",
+				   "--pass takes timing, locks, latency, "
+				   "or several with commas, not '%s'",
 				   text);
 	}
 	free(copy);
-	if (!code && points->nr_passes == 2 &&
-	    points->passes[0] == points->passes[1])
-		code = say(EXIT_USAGE, "--pass has %s twice",
-			   pass_name(points->passes[0]));
-	return code;
+	return code ? code : check_passes(points);
 }
 
 static int add_kernel(struct plan *plan, const char *image)

@@ -108,6 +108,8 @@ static void bench_argv(struct bench_args *args, const struct here *here,
 		add(args, "--against", unit->against);
 	if (plan->region_bytes)
 		add(args, "--region", args->region);
+	if (unit->pass == PASS_LATENCY)
+		add(args, "--latency", NULL);
 	if (perf)
 		add(args, "--control", PERF_CONTROL_FDS);
 	add(args, unit->workload, NULL);

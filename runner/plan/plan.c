@@ -15,6 +15,7 @@
 static const char *const pass_names[NR_PASSES] = {
 	[PASS_TIMING] = "timing",
 	[PASS_LOCKS] = "locks",
+	[PASS_LATENCY] = "latency",
 };
 
 const char *pass_name(enum pass pass)

@@ -13,9 +13,10 @@
 
 enum pass {
 	PASS_TIMING,
-	PASS_LOCKS
+	PASS_LOCKS,
+	PASS_LATENCY
 };
-#define NR_PASSES 2
+#define NR_PASSES 3
 const char *pass_name(enum pass pass);
 int pass_parse(const char *name, enum pass *pass); /* 0 or -EINVAL */
 
