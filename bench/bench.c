@@ -36,6 +36,12 @@ struct seat { /* of one worker: its own cachelines */
 	int err;
 };
 
+/* Ten thousand workers with all they measure must fit beside their text. */
+_Static_assert(sizeof(struct seat) + sizeof(struct worker_clock) +
+			       sizeof(struct latency) <=
+		       64 << 10,
+	       "the harness keeps at most 64 KiB of a worker");
+
 struct run {
 	struct gate gate;
 	struct window window;
@@ -55,6 +61,7 @@ struct run {
 	unsigned int nr_seats;
 	unsigned int nr_threads; /* started */
 	unsigned int nr_rounds;
+	uint64_t gate_ns;
 	uint64_t window_ns;
 	struct steal steal_before, steal_after;
 };
@@ -244,7 +251,6 @@ static int all_rounds(struct run *run, struct bench_error *error)
 	uint64_t limit_ns;
 	int err;
 
-	gate_await_all(&run->gate, 0);
 	err = first_failure(run, error);
 	if (!err)
 		err = one_round(run, warmup_ns(params), false, error);
@@ -298,10 +304,11 @@ static void end_threads(struct run *run)
 }
 
 /* The region in whole slices, no smaller than asked for. */
-static size_t whole_slices(const struct workload *wl, size_t asked)
+static size_t whole_slices(const struct crew *crew, size_t asked)
 {
-	size_t bytes = asked && wl->region_bytes ? asked : wl->region_bytes;
-	size_t stride = slice_stride(wl);
+	size_t default_bytes = crew->workload->region_bytes;
+	size_t bytes = asked && default_bytes ? asked : default_bytes;
+	size_t stride = slice_stride(crew);
 
 	return (bytes + stride - 1) / stride * stride;
 }
@@ -334,8 +341,10 @@ static int set_up_crews(struct run *run, struct bench_error *error)
 		crew->nr_workers = params->crews[c].nr_workers;
 		crew->nr_all_workers = nr_all;
 		crew->touches_per_fault = wl->touches_per_fault;
+		crew->slice = wl->slice;
+		crew->step_pages = 1;
 		crew->region_bytes =
-			whole_slices(wl, c ? 0 : params->region_bytes);
+			whole_slices(crew, c ? 0 : params->region_bytes);
 		err = sit_with_first(run, seat);
 		seat += crew->nr_workers;
 		if (!err && wl->setup)
@@ -361,12 +370,11 @@ static void tear_down_crews(struct run *run)
 }
 
 /* From slice to slice of one worker. */
-static uint64_t pace_ns(const struct crew_params *crew)
+static uint64_t pace_ns(const struct crew *crew, double rate_per_s)
 {
-	if (!crew->rate_per_s)
+	if (!rate_per_s)
 		return 0;
-	return 1e9 / crew->rate_per_s * crew->workload->slice *
-	       crew->nr_workers;
+	return 1e9 / rate_per_s * crew->slice * crew->nr_workers;
 }
 
 /* Measured workers first, then each against, on the placement's PUs in turn. */
@@ -391,7 +399,7 @@ static void assign_seats(struct run *run)
 			run->clocks[at].latency = seat->worker.latency;
 			run->clocks[at].window = &run->window;
 			run->clocks[at].pace_ns =
-				pace_ns(&run->params->crews[c]);
+				pace_ns(crew, run->params->crews[c].rate_per_s);
 			run->window.paced |= run->clocks[at].pace_ns;
 		}
 	}
@@ -445,6 +453,7 @@ static int sum_up(struct run *run, struct bench_result *result)
 	result->nr_pus = run->nr_pus;
 	result->nr_nodes = run->nr_nodes;
 	result->nr_rounds = run->nr_rounds;
+	result->gate_ns = run->gate_ns;
 	result->window_ns = run->window_ns;
 	result->steal_pct =
 		steal_pct(&run->steal_before, &run->steal_after,
@@ -515,9 +524,13 @@ static int run_point(struct run *run, struct bench_result *result,
 	if (err)
 		goto out_seats;
 	assign_seats(run);
+	run->gate_ns = clock_ns();
 	err = start_threads(run, error);
-	if (!err)
+	if (!err) {
+		gate_await_all(&run->gate, 0);
+		run->gate_ns = clock_ns() - run->gate_ns;
 		err = all_rounds(run, error);
+	}
 	end_threads(run);
 	if (!err)
 		err = sum_up(run, result);

@@ -48,6 +48,7 @@ struct crew_result {
 	const struct workload *workload;
 	unsigned int nr_workers;
 	unsigned int touches_per_fault;
+	unsigned int slice; /* touches of one */
 	size_t region_bytes;
 	uint64_t nr_touches;
 	uint64_t nr_faults_minor, nr_faults_major;
@@ -72,6 +73,7 @@ struct bench_result {
 	unsigned int nr_pus;   /* that the workers may use */
 	unsigned int nr_nodes; /* one more than the highest node */
 	unsigned int nr_rounds;
+	uint64_t gate_ns; /* from the first thread's start to all at the gate */
 	uint64_t window_ns; /* first worker in to last worker out, summed */
 	/* Of the workers' PUs, from the first round to the last, resets too. */
 	double steal_pct;	 /* NAN: unknown */

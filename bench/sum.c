@@ -10,7 +10,7 @@ static void add_worker(struct crew_result *crew, unsigned int i,
 		       const struct worker_clock *clock)
 {
 	const struct worker_result *sum = &clock->sum;
-	double slice = crew->workload->slice;
+	double slice = crew->slice;
 	double own = sum->nr_touches / (sum->lap_ns * 1e-9);
 
 	crew->workers[i] = *sum;
@@ -39,6 +39,7 @@ int sum_crew(struct crew_result *result, const struct crew *crew,
 	result->workload = crew->workload;
 	result->nr_workers = crew->nr_workers;
 	result->touches_per_fault = crew->touches_per_fault;
+	result->slice = crew->slice;
 	result->region_bytes = crew->region_bytes;
 	result->touches_per_s_slowest = INFINITY;
 	result->workers = calloc(crew->nr_workers, sizeof(*result->workers));

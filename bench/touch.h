@@ -5,9 +5,10 @@
  * slice, nothing else.
  *
  * A region is cut into page tables of 512 pages. A slice touches the first
- * `slice` pages of a table; the rest are held: touched once in set-up and
- * never reset. So a page table is never allocated inside the window, and
- * CONFIG_PT_RECLAIM (6.14), which frees a table once it is empty, finds none.
+ * pages of a table, `step_pages` apart; the rest are held: touched once in
+ * set-up and never reset. So a page table is never allocated inside the window,
+ * and CONFIG_PT_RECLAIM (6.14), which frees a table once it is empty, finds
+ * none.
  */
 #ifndef BENCH_TOUCH_H
 #define BENCH_TOUCH_H
@@ -40,47 +41,62 @@ __inline_loop void touch_exec(char *page)
 	((void (*)(void))page)();
 }
 
-__inline_loop void touch_pages(char *page, size_t nr_pages, touch_fn *touch)
+/* One touch every `step` bytes; both are multiples of a page. */
+__inline_loop void touch_bytes(char *page, size_t bytes, size_t step,
+			       touch_fn *touch)
 {
-	char *end = page + nr_pages * PAGE_BYTES;
+	char *end = page + bytes;
 
 	do {
 		touch(page);
-		page += PAGE_BYTES;
+		page += step;
 	} while (page != end);
 }
 
-/* The same as a part of a lap: in the latency pass each touch is timed. */
-__inline_loop void touch_slice(struct worker *w, char *page, size_t nr_pages,
-			       touch_fn *touch)
+__inline_loop void touch_pages(char *page, size_t nr_pages, touch_fn *touch)
 {
-	char *end = page + nr_pages * PAGE_BYTES;
+	touch_bytes(page, nr_pages * PAGE_BYTES, PAGE_BYTES, touch);
+}
+
+/* The same as a part of a lap: in the latency pass each touch is timed. */
+__inline_loop void touch_slice(struct worker *w, char *page, size_t bytes,
+			       size_t step, touch_fn *touch)
+{
+	char *end = page + bytes;
 
 	do {
 		touch_begin(w);
 		touch(page);
 		touch_end(w);
-		page += PAGE_BYTES;
+		page += step;
 	} while (page != end);
 }
 
-/* How far apart slices begin: whole page tables. */
-static inline size_t slice_stride(const struct workload *wl)
+/* What a slice touches, from its first page to past its last step. */
+static inline size_t slice_bytes(const struct crew *crew)
 {
-	return (wl->slice + TABLE_PAGES - 1) / TABLE_PAGES * TABLE_BYTES;
+	return (size_t)crew->slice * crew->step_pages * PAGE_BYTES;
+}
+
+/* How far apart slices begin: whole page tables. */
+static inline size_t slice_stride(const struct crew *crew)
+{
+	return (slice_bytes(crew) + TABLE_BYTES - 1) & ~(TABLE_BYTES - 1);
 }
 
 /* The lap of every workload that faults in a region: once over it. */
 __inline_loop long touch_region(struct worker *w, touch_fn *touch)
 {
-	const size_t slice = w->crew->workload->slice;
-	const size_t stride = slice_stride(w->crew->workload);
+	const size_t slice = w->crew->slice;
+	const size_t bytes = slice_bytes(w->crew);
+	const size_t step = w->crew->step_pages * PAGE_BYTES;
+	const size_t stride = slice_stride(w->crew);
 	char *end = w->region + w->crew->region_bytes;
 	char *page = w->region;
 	long nr = 0;
 
 	do {
-		touch_slice(w, page, slice, touch);
+		touch_slice(w, page, bytes, step, touch);
 		page += stride;
 		nr += slice;
 	} while (keep_going(w) && page != end);
@@ -90,14 +106,16 @@ __inline_loop long touch_region(struct worker *w, touch_fn *touch)
 /* The same over pages that stay mapped: round and round until the end. */
 __inline_loop long touch_region_again(struct worker *w, touch_fn *touch)
 {
-	const size_t slice = w->crew->workload->slice;
-	const size_t stride = slice_stride(w->crew->workload);
+	const size_t slice = w->crew->slice;
+	const size_t bytes = slice_bytes(w->crew);
+	const size_t step = w->crew->step_pages * PAGE_BYTES;
+	const size_t stride = slice_stride(w->crew);
 	char *end = w->region + w->crew->region_bytes;
 	char *page = w->region;
 	long nr = 0;
 
 	do {
-		touch_slice(w, page, slice, touch);
+		touch_slice(w, page, bytes, step, touch);
 		page += stride;
 		if (page == end)
 			page = w->region;
@@ -147,21 +165,21 @@ static inline void region_unmap(struct worker *w)
 /* Maps the held pages of every table, once, in set-up. */
 __inline_loop void region_hold(struct worker *w, touch_fn *touch)
 {
-	size_t slice = w->crew->workload->slice;
+	size_t bytes = slice_bytes(w->crew);
 
 	for (size_t at = 0; at < w->crew->region_bytes; at += TABLE_BYTES)
-		touch_pages(w->region + at + slice * PAGE_BYTES,
-			    TABLE_PAGES - slice, touch);
+		touch_bytes(w->region + at + bytes, TABLE_BYTES - bytes,
+			    PAGE_BYTES, touch);
 }
 
 /* The reset of such a lap: drops what the lap mapped, table by table. */
 static inline int region_drop(struct worker *w)
 {
-	size_t slice = w->crew->workload->slice;
+	size_t bytes = slice_bytes(w->crew);
 	char *table = w->region;
 
-	for (size_t nr = 0; nr < w->nr_done; nr += slice) {
-		if (madvise(table, slice * PAGE_BYTES, MADV_DONTNEED))
+	for (size_t nr = 0; nr < w->nr_done; nr += w->crew->slice) {
+		if (madvise(table, bytes, MADV_DONTNEED))
 			return failed(w, "madvise(MADV_DONTNEED)");
 		table += TABLE_BYTES;
 	}

@@ -44,6 +44,8 @@ struct crew {
 	unsigned int nr_all_workers;	/* of all crews, in the same mm */
 	size_t region_bytes;		/* of each worker, multiple of 2 MiB */
 	unsigned int touches_per_fault; /* 0: a touch faults never; 1: once */
+	unsigned int slice;		/* touches between two keep_going() */
+	unsigned int step_pages;	/* from touch to touch in a region */
 	const char *failed_call;	/* set by failed() */
 	void *shared;			/* the workload's own, from setup */
 };
@@ -63,7 +65,7 @@ struct workload {
 	const char *name;		/* <backing>-<access>[-<variant>] */
 	const char *summary;		/* one line for `faultline list` */
 	const char *touch;		/* what one touch is, in a few words */
-	unsigned int slice;		/* touches between two keep_going() */
+	unsigned int slice;		/* default of struct crew's */
 	unsigned int touches_per_fault; /* default of struct crew's */
 	size_t region_bytes;		/* default, for each worker */
 	bool quick;			/* in the default set of a run */
@@ -79,7 +81,7 @@ struct workload {
 };
 
 /*
- * Ends a slice of exactly workload->slice touches: one relaxed load, and the
+ * Ends a slice of exactly crew->slice touches: one relaxed load, and the
  * slice's duration into the worker's histogram. False: leave the lap now.
  */
 bool keep_going(struct worker *w);

@@ -47,6 +47,7 @@ struct record {
 
 	/* What the harness saw. */
 	int64_t region_bytes;
+	int64_t gate_ns; /* from the first thread's start to all at the gate */
 	int64_t nr_rounds;
 	int64_t window_ns;
 	int64_t nr_touches;

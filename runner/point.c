@@ -102,7 +102,7 @@ static json_t *histogram_json(const struct histogram *h)
 
 static json_t *slices_json(const struct crew_result *crew)
 {
-	return json_pack("{siso}", "touches", (int)crew->workload->slice, "ns",
+	return json_pack("{siso}", "touches", (int)crew->slice, "ns",
 			 histogram_json(&crew->slices));
 }
 
@@ -226,6 +226,7 @@ int point_record(struct record *r, const struct bench_params *params,
 	r->nr_pus = result->nr_pus;
 	r->oversubscribed = nr_seats > result->nr_pus;
 	r->region_bytes = crew->region_bytes;
+	r->gate_ns = result->gate_ns;
 	r->nr_rounds = result->nr_rounds;
 	r->window_ns = result->window_ns;
 	r->nr_touches = crew->nr_touches;

@@ -38,7 +38,7 @@ static inline int move_pages(struct worker *w, char *to, char *from,
 
 __inline_loop long move_lap(struct worker *w, size_t bytes)
 {
-	const size_t slice = w->crew->workload->slice;
+	const size_t slice = w->crew->slice;
 	size_t half = w->crew->region_bytes / 2;
 	char *from = w->region, *end = from + half;
 	long nr = 0;

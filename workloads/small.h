@@ -113,7 +113,8 @@ __inline_loop long small_lap(struct worker *w, int prot, touch_fn *touch)
 			err = small_map(w, map, prot);
 			if (err)
 				return err;
-			touch_slice(w, *map, SMALL_PAGES, touch);
+			touch_slice(w, *map, SMALL_PAGES * PAGE_BYTES,
+				    PAGE_BYTES, touch);
 		}
 	} while (keep_going(w) && map != end);
 	return (map - (char **)w->own) * SMALL_PAGES;

@@ -68,12 +68,12 @@ static void check_crew(const struct crew_result *crew)
 	for (unsigned int i = 0; i < crew->nr_workers; i++) {
 		/* Nobody was left at the gate. */
 		assert_true(crew->workers[i].nr_touches >=
-			    ROUNDS * crew->workload->slice);
+			    ROUNDS * crew->slice);
 		sum += crew->workers[i].nr_touches;
 	}
 	assert_int_equal(sum, crew->nr_touches);
 	/* Every touch stands in a slice that was timed. */
-	assert_int_equal(crew->slices.nr * crew->workload->slice, sum);
+	assert_int_equal(crew->slices.nr * crew->slice, sum);
 }
 
 /*

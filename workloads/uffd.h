@@ -88,7 +88,7 @@ static inline char *uffd_held(const struct worker *w)
 __inline_loop long uffd_lap(struct worker *w,
 			    int (*fill)(struct worker *w, char *page))
 {
-	const size_t slice = w->crew->workload->slice;
+	const size_t slice = w->crew->slice;
 	char *end = w->region + w->crew->region_bytes;
 	char *table = w->region;
 	long nr = 0;
