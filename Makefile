@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 B := build
-LIBS := hwloc jansson numa
+LIBS := hwloc jansson numa zlib
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 SAYS_VERSION := $(B)/runner/main.o $(B)/runner/host/facts.o
 
@@ -97,7 +97,7 @@ ARCH := $(shell dpkg --print-architecture 2>/dev/null)
 QEMU_amd64 := qemu-system-x86
 QEMU_arm64 := qemu-system-arm
 DEPS := build-essential pkg-config libhwloc-dev libnuma-dev libjansson-dev libarchive-dev \
-	r-mathlib libcmocka-dev linux-perf $(QEMU_$(ARCH)) gnuplot-nox clang-format \
+	zlib1g-dev r-mathlib libcmocka-dev linux-perf $(QEMU_$(ARCH)) gnuplot-nox clang-format \
 	shellcheck perl procps
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 

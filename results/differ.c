@@ -18,6 +18,7 @@ static const char *const facts[] = {
 	"memory_bytes",	 "clocksource",	      "cmdline",
 	"thp",		 "vulnerabilities",   "perf_version",
 	"compiler",	 "faultline_version", "fault_around_bytes",
+	"state",
 };
 
 struct differ {

@@ -7,7 +7,7 @@
 run help
 ok "help: 0" test "$CODE" = 0
 ok "help names every command" has out 'compare.*'
-for command in list run compare plot bench; do
+for command in list run compare plot bench doctor; do
 	ok "help has $command" has out "^  $command "
 	run help $command
 	ok "help $command" has out "usage: faultline $command"

@@ -28,6 +28,8 @@ else
 			if abs($n - $r->{nr_faults_expected}) > 50;
 		END { exit !!$bad }' "$D/records.jsonl"
 fi
+cp "$D/boots.jsonl" "$SCRATCH/boots"
+ok "the boot has the machine's state" has boots '"state":.*"max_map_count": ?"[0-9]+"'
 run compare "$D"
 ok "compare shows the one kernel there is" has out "anon-read +1 "
 ok "and says that there is no other" has err "one kernel only"

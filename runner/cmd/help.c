@@ -78,6 +78,12 @@ const struct command commands[] = {
 	  "the whole catalogue, briefly, held against mainline's locks",
 	  "Exit 1 where a touch takes mmap_lock more often than in mainline.\n"
 	  "Options as for run; --time is .1, --workers 1, --pass locks.\n" },
+	{ "doctor", cmd_doctor, "doctor [OPTION]...",
+	  "the machine's state: what would spoil a measurement here",
+	  "Changes nothing. Exit 1 where results would be wrong.\n\n"
+	  "  --format F        text (default) or json\n"
+	  "  --all             why it matters, also of what is fine\n"
+	  "  --debug-kernel    a kernel that checks itself is no refusal\n" },
 	{ "bench", cmd_bench, "bench [OPTION]... WORKLOAD",
 	  "one point in this process, one record on stdout",
 	  "What run starts under perf stat; by hand, the one-liner for one\n"

@@ -4,6 +4,8 @@
 
 #include "bench/place.h"
 #include "bench/workload.h"
+#include "runner/host/state.h"
+#include "runner/host/tree.h"
 #include "runner/spawn.h"
 
 #include <dirent.h>
@@ -19,21 +21,7 @@
 
 char *facts_read_line(const char *path)
 {
-	FILE *f = fopen(path, "r");
-	char *line = NULL;
-	size_t bytes = 0;
-	ssize_t nr;
-
-	if (!f)
-		return NULL;
-	nr = getline(&line, &bytes, f);
-	fclose(f);
-	if (nr < 0) {
-		free(line);
-		return NULL;
-	}
-	line[strcspn(line, "\n")] = 0;
-	return line;
+	return tree_line("", path);
 }
 
 char *facts_release(void)
@@ -129,26 +117,6 @@ static void put(json_t *boot, const char *name, char *value)
 	free(value);
 }
 
-/* "key : value" of a file such as /proc/cpuinfo. */
-static char *keyed(const char *path, const char *key)
-{
-	FILE *f = fopen(path, "r");
-	char *line = NULL, *value = NULL;
-	size_t bytes = 0;
-
-	while (f && !value && getline(&line, &bytes, f) >= 0) {
-		if (strncmp(line, key, strlen(key)) || !strchr(line, ':'))
-			continue;
-		line[strcspn(line, "\n")] = 0;
-		value = strchr(line, ':') + 1;
-		value = strdup(value + strspn(value, " \t"));
-	}
-	free(line);
-	if (f)
-		fclose(f);
-	return value;
-}
-
 /* A directory's readable files as {"name": "first line"}. */
 static json_t *directory(const char *path, const char *const *only)
 {
@@ -216,6 +184,17 @@ static void put_numbers(json_t *boot)
 	free(around);
 }
 
+/* What differs between boots may be what a table takes for the kernel. */
+static void put_state(json_t *boot)
+{
+	size_t nr;
+	struct state_finding *findings = state_read("", &nr);
+
+	json_object_set_new(boot, "state", state_settings(findings, nr));
+	json_object_set_new(boot, "troubles", state_troubles(findings, nr));
+	state_free(findings, nr);
+}
+
 json_t *facts_boot(void)
 {
 	static const char *const thp[] = { "enabled", "defrag", "shmem_enabled",
@@ -226,7 +205,7 @@ json_t *facts_boot(void)
 	put(boot, "release", facts_release());
 	put(boot, "version", facts_read_line("/proc/version"));
 	put(boot, "cmdline", facts_read_line("/proc/cmdline"));
-	put(boot, "cpu_model", keyed("/proc/cpuinfo", "model name"));
+	put(boot, "cpu_model", tree_field("", "/proc/cpuinfo", "model name"));
 	put(boot, "machine_class", facts_machine_class());
 	put(boot, "clocksource",
 	    facts_read_line("/sys/devices/system/clocksource/clocksource0/"
@@ -243,6 +222,7 @@ json_t *facts_boot(void)
 	put(boot, "perf_version", perf_version());
 	json_object_set_new(boot, "compiler", json_string(__VERSION__));
 	json_object_set_new(boot, "faultline_version", json_string(VERSION));
+	put_state(boot);
 	put_topology(boot);
 	return boot;
 }
