@@ -14,23 +14,18 @@ static int worker_setup(struct worker *w)
 
 	if (err)
 		return err;
-	region_hold(w, touch_write);
+	uffd_hold(w, PAGE_BYTES);
 	return uffd_open(w, UFFDIO_REGISTER_MODE_MINOR);
-}
-
-static int fill(struct worker *w, char *page)
-{
-	struct uffdio_continue more = { .range = { (uintptr_t)page,
-						   PAGE_BYTES } };
-
-	if (ioctl(uffd_of(w), UFFDIO_CONTINUE, &more))
-		return failed(w, "ioctl(UFFDIO_CONTINUE)");
-	return 0;
 }
 
 static long lap(struct worker *w)
 {
-	return uffd_lap(w, fill);
+	return uffd_lap(w, PAGE_BYTES, uffd_fill_continue);
+}
+
+static int reset(struct worker *w)
+{
+	return uffd_drop(w, PAGE_BYTES);
 }
 
 static const struct lock_path path[] = {
@@ -56,6 +51,6 @@ static const struct workload uffd_continue = {
 	.worker_setup = worker_setup,
 	.worker_teardown = uffd_close,
 	.lap = lap,
-	.reset = region_drop,
+	.reset = reset,
 };
 WORKLOAD(uffd_continue);

@@ -7,20 +7,19 @@
 
 #define REGION_BYTES (16 << 20)
 
-static int fill(struct worker *w, char *page)
+static int worker_setup(struct worker *w)
 {
-	struct uffdio_copy copy = { .dst = (uintptr_t)page,
-				    .src = (uintptr_t)uffd_held(w),
-				    .len = PAGE_BYTES };
-
-	if (ioctl(uffd_of(w), UFFDIO_COPY, &copy))
-		return failed(w, "ioctl(UFFDIO_COPY)");
-	return 0;
+	return uffd_anon_setup(w, PAGE_BYTES);
 }
 
 static long lap(struct worker *w)
 {
-	return uffd_lap(w, fill);
+	return uffd_lap(w, PAGE_BYTES, uffd_fill_copy);
+}
+
+static int reset(struct worker *w)
+{
+	return uffd_drop(w, PAGE_BYTES);
 }
 
 static const struct lock_path path[] = {
@@ -40,9 +39,9 @@ static const struct workload uffd_copy = {
 		   .bytes_per_worker = REGION_BYTES,
 		   .bytes_follow_region = true },
 	.path = path,
-	.worker_setup = uffd_anon_setup,
+	.worker_setup = worker_setup,
 	.worker_teardown = uffd_close,
 	.lap = lap,
-	.reset = region_drop,
+	.reset = reset,
 };
 WORKLOAD(uffd_copy);

@@ -7,19 +7,19 @@
 
 #define REGION_BYTES (16 << 20)
 
-static int fill(struct worker *w, char *page)
+static int worker_setup(struct worker *w)
 {
-	struct uffdio_zeropage zero = { .range = { (uintptr_t)page,
-						   PAGE_BYTES } };
-
-	if (ioctl(uffd_of(w), UFFDIO_ZEROPAGE, &zero))
-		return failed(w, "ioctl(UFFDIO_ZEROPAGE)");
-	return 0;
+	return uffd_anon_setup(w, PAGE_BYTES);
 }
 
 static long lap(struct worker *w)
 {
-	return uffd_lap(w, fill);
+	return uffd_lap(w, PAGE_BYTES, uffd_fill_zero);
+}
+
+static int reset(struct worker *w)
+{
+	return uffd_drop(w, PAGE_BYTES);
 }
 
 static const struct lock_path path[] = {
@@ -39,9 +39,9 @@ static const struct workload uffd_zeropage = {
 		   .bytes_per_worker = REGION_BYTES / 512,
 		   .bytes_follow_region = true },
 	.path = path,
-	.worker_setup = uffd_anon_setup,
+	.worker_setup = worker_setup,
 	.worker_teardown = uffd_close,
 	.lap = lap,
-	.reset = region_drop,
+	.reset = reset,
 };
 WORKLOAD(uffd_zeropage);

@@ -64,8 +64,39 @@ static inline void uffd_close(struct worker *w)
 	region_unmap(w);
 }
 
+/*
+ * One touch fills so many bytes: a page, or a batch of pages. What a slice of
+ * touches leaves of a page table is held.
+ */
+static inline size_t uffd_slice_bytes(const struct worker *w, size_t bytes)
+{
+	return w->crew->workload->slice * bytes;
+}
+
+static inline void uffd_hold(struct worker *w, size_t bytes)
+{
+	size_t filled = uffd_slice_bytes(w, bytes);
+
+	for (size_t at = 0; at < w->crew->region_bytes; at += TABLE_BYTES)
+		touch_pages(w->region + at + filled,
+			    TABLE_PAGES - filled / PAGE_BYTES, touch_write);
+}
+
+static inline int uffd_drop(struct worker *w, size_t bytes)
+{
+	const size_t slice = w->crew->workload->slice;
+	char *table = w->region;
+
+	for (size_t nr = 0; nr < w->nr_done; nr += slice) {
+		if (madvise(table, uffd_slice_bytes(w, bytes), MADV_DONTNEED))
+			return failed(w, "madvise(MADV_DONTNEED)");
+		table += TABLE_BYTES;
+	}
+	return 0;
+}
+
 /* Of a region of which the held pages stay; the rest is to be filled. */
-static inline int uffd_anon_setup(struct worker *w)
+static inline int uffd_anon_setup(struct worker *w, size_t bytes)
 {
 	int err =
 		region_map(w, PROT_READ | PROT_WRITE,
@@ -74,19 +105,14 @@ static inline int uffd_anon_setup(struct worker *w)
 	if (err)
 		return err;
 	/* This also gives the VMA its anon_vma, once, before the window. */
-	region_hold(w, touch_write);
+	uffd_hold(w, bytes);
 	return uffd_open(w, UFFDIO_REGISTER_MODE_MISSING);
 }
 
-/* A held page, which is present. */
-static inline char *uffd_held(const struct worker *w)
-{
-	return w->region + TABLE_BYTES - PAGE_BYTES;
-}
-
-/* A lap: fills the region page by page; fill() returns 0 or -errno. */
-__inline_loop long uffd_lap(struct worker *w,
-			    int (*fill)(struct worker *w, char *page))
+/* A lap: fills the region; fill() fills so many bytes, and 0 or -errno. */
+__inline_loop long uffd_lap(struct worker *w, size_t bytes,
+			    int (*fill)(struct worker *w, char *at,
+					size_t bytes))
 {
 	const size_t slice = w->crew->slice;
 	char *end = w->region + w->crew->region_bytes;
@@ -96,7 +122,7 @@ __inline_loop long uffd_lap(struct worker *w,
 
 	do {
 		each_touch (w, i, slice) {
-			err = fill(w, table + i * PAGE_BYTES);
+			err = fill(w, table + i * bytes, bytes);
 			if (err)
 				return err;
 		}
@@ -104,6 +130,39 @@ __inline_loop long uffd_lap(struct worker *w,
 		nr += slice;
 	} while (keep_going(w) && table != end);
 	return nr;
+}
+
+/* ---- the ways to fill ---- */
+
+static inline int uffd_fill_copy(struct worker *w, char *at, size_t bytes)
+{
+	/* The held pages are present, so many at least in each table. */
+	struct uffdio_copy copy = { .dst = (uintptr_t)at,
+				    .src = (uintptr_t)w->region + TABLE_BYTES -
+					   bytes,
+				    .len = bytes };
+
+	if (ioctl(uffd_of(w), UFFDIO_COPY, &copy))
+		return failed(w, "ioctl(UFFDIO_COPY)");
+	return 0;
+}
+
+static inline int uffd_fill_zero(struct worker *w, char *at, size_t bytes)
+{
+	struct uffdio_zeropage zero = { .range = { (uintptr_t)at, bytes } };
+
+	if (ioctl(uffd_of(w), UFFDIO_ZEROPAGE, &zero))
+		return failed(w, "ioctl(UFFDIO_ZEROPAGE)");
+	return 0;
+}
+
+static inline int uffd_fill_continue(struct worker *w, char *at, size_t bytes)
+{
+	struct uffdio_continue more = { .range = { (uintptr_t)at, bytes } };
+
+	if (ioctl(uffd_of(w), UFFDIO_CONTINUE, &more))
+		return failed(w, "ioctl(UFFDIO_CONTINUE)");
+	return 0;
 }
 
 #endif
