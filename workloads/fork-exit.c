@@ -8,48 +8,6 @@
 
 #define SLICE 4
 
-static int worker_setup(struct worker *w)
-{
-	w->own = child_stack_map();
-	return w->own ? 0 : failed(w, "mmap of a child's stack");
-}
-
-static int child(void *nothing)
-{
-	return 0;
-}
-
-static long lap(struct worker *w)
-{
-	long nr = 0;
-	pid_t pid;
-
-	do {
-		each_touch (w, i, SLICE) {
-			pid = child_start(w->own, child, NULL);
-			if (pid < 0)
-				return failed(w, "clone");
-			if (child_wait(pid))
-				return failed(w, "waitpid");
-		}
-		nr += SLICE;
-	} while (keep_going(w));
-	return nr;
-}
-
-/* All threads run by now, whoever's: the first lap is not counted. */
-static int reset(struct worker *w)
-{
-	if (fork_keep_all())
-		return failed(w, "reading of /proc/self/maps");
-	return 0;
-}
-
-static void worker_teardown(struct worker *w)
-{
-	child_stack_unmap(w->own);
-}
-
 static void teardown(struct crew *crew)
 {
 	fork_share_all();
@@ -73,9 +31,9 @@ static const struct workload fork_exit = {
 	.slice = SLICE,
 	.path = path,
 	.teardown = teardown,
-	.worker_setup = worker_setup,
-	.worker_teardown = worker_teardown,
-	.lap = lap,
-	.reset = reset,
+	.worker_setup = fork_worker_setup,
+	.worker_teardown = fork_worker_teardown,
+	.lap = fork_lap,
+	.reset = fork_reset,
 };
 WORKLOAD(fork_exit);

@@ -84,4 +84,49 @@ static inline int child_wait(pid_t pid)
 	return waitpid(pid, NULL, __WALL) == pid ? 0 : -errno;
 }
 
+/* ---- laps of forks: fork a child that exits at once, and wait ---- */
+
+static inline int fork_worker_setup(struct worker *w)
+{
+	w->own = child_stack_map();
+	return w->own ? 0 : failed(w, "mmap of a child's stack");
+}
+
+static inline int child_exit(void *nothing)
+{
+	return 0;
+}
+
+static inline long fork_lap(struct worker *w)
+{
+	const unsigned int slice = w->crew->workload->slice;
+	long nr = 0;
+	pid_t pid;
+
+	do {
+		each_touch (w, i, slice) {
+			pid = child_start(w->own, child_exit, NULL);
+			if (pid < 0)
+				return failed(w, "clone");
+			if (child_wait(pid))
+				return failed(w, "waitpid");
+		}
+		nr += slice;
+	} while (keep_going(w));
+	return nr;
+}
+
+/* All threads run by now, whoever's: the first lap is not counted. */
+static inline int fork_reset(struct worker *w)
+{
+	if (fork_keep_all())
+		return failed(w, "reading of /proc/self/maps");
+	return 0;
+}
+
+static inline void fork_worker_teardown(struct worker *w)
+{
+	child_stack_unmap(w->own);
+}
+
 #endif
