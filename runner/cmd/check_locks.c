@@ -32,7 +32,7 @@ static void print_counted(const struct record *r, struct findings *findings)
 	enum history_verdict verdict = history_judge(r, &at);
 
 	findings->nr[verdict]++;
-	printf("%-8s %-18s %3lld %9.3f %9.3f   %-11s  %s\n", r->kernel,
+	printf("%-8s %-20s %3lld %9.3f %9.3f   %-11s  %s\n", r->kernel,
 	       r->workload, (long long)r->nr_workers, record_mmap_lock_reads(r),
 	       record_mmap_lock_writes(r), verdicts[verdict],
 	       verdict == HISTORY_SAME ? at->why
@@ -50,7 +50,7 @@ static void print_record(const struct record *r, struct findings *findings)
 		return;
 	}
 	findings->nr_without++;
-	printf("%-8s %-18s %3lld %9s %9s   %s, because %s\n", r->kernel,
+	printf("%-8s %-20s %3lld %9s %9s   %s, because %s\n", r->kernel,
 	       r->workload, (long long)r->nr_workers, "-", "-",
 	       r->faults_mismatch ? "refused" : r->status,
 	       r->faults_mismatch ? r->faults_mismatch : r->reason);
@@ -75,7 +75,7 @@ static int print_findings(const char *path, const struct run_tally *tally)
 	if (run_dir_read(path, &dir, why, sizeof(why)))
 		return say(EXIT_FAILED, "check-locks: %s", why);
 	qsort(dir.records, dir.nr_records, sizeof(*dir.records), by_name);
-	printf("%-8s %-18s %3s %9s %9s   mmap_lock per touch\n", "kernel",
+	printf("%-8s %-20s %3s %9s %9s   mmap_lock per touch\n", "kernel",
 	       "workload", "x", "reads", "writes");
 	for (size_t i = 0; i < dir.nr_records; i++)
 		print_record(&dir.records[i], &findings);

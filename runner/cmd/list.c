@@ -31,8 +31,8 @@ static void print_workload(const struct workload *wl)
 	const struct crew_params one = { .workload = wl, .nr_workers = 1 };
 	char why[256];
 
-	printf("%-17s%s %s\n", wl->name, wl->quick ? "*" : " ", wl->summary);
-	printf("%-19stouch: %s\n%-19s", "", wl->touch, "");
+	printf("%-20s%s %s\n", wl->name, wl->quick ? "*" : " ", wl->summary);
+	printf("%-22stouch: %s\n%-22s", "", wl->touch, "");
 	print_needs(wl);
 	if (needs_check(&one, 1, 0, why, sizeof(why)))
 		printf("; not here: %s\n", why);
