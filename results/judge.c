@@ -72,9 +72,8 @@ static double log_of_boot(const struct figures *f, int64_t boot)
 	return NAN;
 }
 
-/* Into pairs[0 .. nr) and pairs[nr .. 2 nr); returns nr. */
-static size_t find_pairs(const struct figures *a, const struct figures *b,
-			 double *pairs)
+size_t figures_pairs(const struct figures *a, const struct figures *b,
+		     double *pairs)
 {
 	size_t nr = 0;
 
@@ -99,7 +98,7 @@ static int find_effect(const struct figures *a, const struct figures *b,
 
 	if (!pairs)
 		return -ENOMEM;
-	nr = one_plan ? find_pairs(a, b, pairs) : 0;
+	nr = one_plan ? figures_pairs(a, b, pairs) : 0;
 	if (nr)
 		stats_paired(pairs, pairs + nr, nr, least_sd, e);
 	else
@@ -108,12 +107,11 @@ static int find_effect(const struct figures *a, const struct figures *b,
 	return 0;
 }
 
-static double least_sd(const struct comparison *c, const struct row *row,
-		       size_t nr_points)
+double figures_least_sd(const struct comparison *c, const struct row *row)
 {
 	if (c->options.metric != METRIC_TYPICAL || row->is_mean)
 		return 0;
-	return READING_SD / sqrt((double)nr_points);
+	return READING_SD;
 }
 
 /* What can be said before Holm has seen all. */
@@ -135,8 +133,10 @@ static int judge_figures(const struct comparison *c, const struct row *row,
 {
 	const struct side *sides = c->sides;
 	struct effect *e = &change->effect;
-	int err = find_effect(a, b, sides[0].plan == sides[side].plan,
-			      least_sd(c, row, nr_points), e);
+	int err =
+		find_effect(a, b, sides[0].plan == sides[side].plan,
+			    figures_least_sd(c, row) / sqrt((double)nr_points),
+			    e);
 
 	if (err)
 		return err;

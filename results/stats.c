@@ -114,6 +114,22 @@ void stats_paired(const double *a, const double *b, size_t nr, double least_sd,
 	e->p_flip = stats_sign_flip(differences, nr);
 }
 
+void stats_mean(const double *logs, size_t nr, double least_sd,
+		struct effect *e)
+{
+	double mean, variance;
+
+	clear_effect(e, nr, nr, false);
+	if (!nr)
+		return;
+	mean = mean_of(logs, nr);
+	e->ratio = exp(mean);
+	if (nr < 2)
+		return;
+	variance = fmax(variance_of(logs, nr), least_sd * least_sd);
+	fill_effect(e, mean, sqrt(variance / (double)nr), (double)nr - 1);
+}
+
 /* Of Welch and Satterthwaite; va and vb are variances of the means. */
 static double welch_df(double va, size_t nr_a, double vb, size_t nr_b)
 {

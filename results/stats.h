@@ -32,6 +32,9 @@ struct effect {
  */
 void stats_paired(const double *a, const double *b, size_t nr, double least_sd,
 		  struct effect *e);
+/* One side alone: the mean of its figures, and the interval of that mean. */
+void stats_mean(const double *logs, size_t nr, double least_sd,
+		struct effect *e);
 /* Welch, for boots that were not paired. */
 void stats_unpaired(const double *a, size_t nr_a, const double *b, size_t nr_b,
 		    double least_sd, struct effect *e);
