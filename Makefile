@@ -99,12 +99,16 @@ QEMU_arm64 := qemu-system-arm
 DEPS := build-essential pkg-config libhwloc-dev libnuma-dev libjansson-dev libarchive-dev \
 	zlib1g-dev r-mathlib libcmocka-dev linux-perf $(QEMU_$(ARCH)) gnuplot-nox clang-format \
 	shellcheck perl procps
+# What only tests need.
+DEPS_CHECK := libxml2-utils
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 
-.PHONY: deps
-deps:
+.PHONY: deps deps-check
+deps: WANTED := $(DEPS)
+deps-check: WANTED := $(DEPS) $(DEPS_CHECK)
+deps deps-check:
 	@missing=; \
-	for p in $(DEPS); do \
+	for p in $(WANTED); do \
 		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 			grep -q 'ok installed' || missing="$$missing $$p"; \
 	done; \
@@ -151,13 +155,13 @@ DEMO := data/demo-$(shell date +%Y%m%d-%H%M%S)
 demo: deps
 	@$(MAKE) --no-print-directory kernels all
 	./faultline run $(KERNELS:%=--kernel %) -o $(DEMO) >/dev/null
-	./faultline plot --workload anon-read-small $(DEMO)
+	./faultline plot --kind throughput --workload anon-read-small $(DEMO)
 	./faultline compare $(DEMO)
 
 # ---- tests ----
 
 .PHONY: check
-check: deps
+check: deps-check
 	@$(MAKE) --no-print-directory kernels tests
 	@FAULTLINE_KERNELS="$(KERNELS)" CMOCKA_MESSAGE_OUTPUT=TAP \
 		prove --timer --merge --exec '' $(TEST_BIN) $(TESTS_SH)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Tests the TSV that the gnuplot scripts read, byte by byte. */
+/* Tests what the gnuplot scripts read, byte by byte, on made-up boots with
+ * known figures, and the words over the drawings. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,53 +8,283 @@
 
 #include <cmocka.h>
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "plots/tsv.h"
+#include "plots/kinds.h"
 
-static void check(const struct comparison *c, size_t row, const char *golden)
+#define NR_SIDES 3
+#define MOST	 64
+
+static struct record records[NR_SIDES][MOST];
+static const struct record *pointers[NR_SIDES][MOST];
+static struct side sides[NR_SIDES];
+static struct comparison c;
+static const char *machine_class;
+
+static void decode(int side, const char *workload, int nr_workers, int boot,
+		   const char *pass, const char *more)
 {
-	char *text;
+	struct record *r = &records[side][sides[side].nr_records];
+	char line[1024], why[256];
+
+	snprintf(line, sizeof(line),
+		 "{\"format\":1,\"role\":\"measured\",\"status\":\"ok\","
+		 "\"workload\":\"%s\",\"nr_workers\":%d,\"boot\":%d,"
+		 "\"launch\":1,\"kernel\":\"k\",\"machine_class\":\"%s\","
+		 "\"nr_touches\":1000,\"pass\":\"%s\",%s}",
+		 workload, nr_workers, boot, machine_class, pass, more);
+	if (record_decode(r, line, why, sizeof(why)))
+		fail_msg("%s: %s", why, line);
+	pointers[side][sides[side].nr_records++] = r;
+}
+
+static void timing(int side, const char *workload, int nr_workers, int boot,
+		   double rate)
+{
+	char more[256];
+
+	snprintf(more, sizeof(more),
+		 "\"touches_per_s_mean\":%f,\"touches_per_s_typical\":%f,"
+		 "\"nr_switches_voluntary\":0,\"nr_switches_involuntary\":0",
+		 rate, rate);
+	decode(side, workload, nr_workers, boot, "timing", more);
+}
+
+static void locks(int side, const char *workload, int nr_workers, int reads,
+		  int writes)
+{
+	char more[256];
+
+	snprintf(more, sizeof(more),
+		 "\"nr_faults_expected\":1000,\"counts\":{"
+		 "\"mmap_lock_read_start\":%d,\"mmap_lock_read_failed\":0,"
+		 "\"mmap_lock_write_start\":%d,\"mmap_lock_write_failed\":0}",
+		 reads, writes);
+	decode(side, workload, nr_workers, 1, "locks", more);
+}
+
+static int set_up(void **state)
+{
+	sides[0] = (struct side){ "6.1", pointers[0], 0, 0 };
+	sides[1] = (struct side){ "my\t\"6.12\"", pointers[1], 0, 0 };
+	sides[2] = (struct side){ "7.2", pointers[2], 0, 0 };
+	machine_class = "bare";
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	comparison_free(&c);
+	for (int s = 0; s < NR_SIDES; s++)
+		while (sides[s].nr_records)
+			record_free(&records[s][--sides[s].nr_records]);
+	return 0;
+}
+
+static bool is_any(const struct comparison *comparison, const struct row *row,
+		   const void *arg)
+{
+	return true;
+}
+
+/* The drawings of a kind, one after the other. */
+static char *write_kind(const char *name)
+{
+	struct drawings drawings = { 0 };
 	size_t bytes;
+	char *text;
 	FILE *out = open_memstream(&text, &bytes);
 
-	tsv_throughput(out, c, row);
+	assert_int_equal(
+		drawings_add(&drawings, &c, kind_find(name), is_any, NULL), 0);
+	for (size_t i = 0; i < drawings.nr; i++) {
+		char *file = drawing_name(&drawings.all[i]);
+
+		fprintf(out, "%s:\n", file);
+		free(file);
+		drawings.all[i].kind->tsv(out, &drawings.all[i]);
+	}
+	drawings_free(&drawings);
 	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static void check(const char *kind, const char *golden)
+{
+	char *text = write_kind(kind);
+
 	assert_string_equal(text, golden);
 	free(text);
 }
 
-static void test_golden(void **state)
+/* One boot: "a" with two numbers of workers, "b" on the second side only. */
+static void one_boot(void)
 {
-	const struct side sides[] = { { "6.1", NULL, 0, 0 },
-				      { "my\t\"6.12\"", NULL, 0, 0 } };
-	struct cell cells[3][2] = {
-		{ { .touches_per_s = 1234567 }, { .touches_per_s = 2.5e9 } },
-		{ { .touches_per_s = -NAN }, { .touches_per_s = 0.5 } },
-		{ { .touches_per_s = 1 }, { .touches_per_s = 2 } },
-	};
-	struct row rows[] = {
-		{ .workload = "a", .nr_workers = 1, .cells = cells[0] },
-		{ .workload = "a", .nr_workers = 16, .cells = cells[1] },
-		{ .workload = "b", .nr_workers = 1, .cells = cells[2] },
-	};
-	const struct comparison c = {
-		.sides = sides, .nr_sides = 2, .rows = rows, .nr_rows = 3
-	};
-
-	check(&c, 0,
-	      "workers\t6.1\tmy  6.12 \n"
-	      "1\t1.23457e+06\t2.5e+09\n"
-	      "16\tnan\t0.5\n");
-	check(&c, 2, "workers\t6.1\tmy  6.12 \n1\t1\t2\n");
+	timing(0, "a", 1, 1, 1000000);
+	timing(0, "a", 4, 1, 2000000);
+	timing(1, "a", 1, 1, 2000000);
+	timing(1, "a", 4, 1, 8000000);
+	timing(1, "b", 4, 1, 500);
+	locks(0, "a", 1, 1000, 0);
+	locks(0, "a", 4, 1000, 0);
+	locks(1, "a", 1, 0, 0);
+	locks(1, "a", 4, 1, 2000);
+	locks(1, "b", 4, 1000, 100);
+	assert_int_equal(compare(sides, 2, &c), 0);
 }
+
+#define LINES(name, ideal)               \
+	name ":\nworkers\tideal: " ideal \
+	     "\t6.1\tlow\thigh\tmy  6.12 \tlow\thigh\n"
+
+static void test_one_boot(void **state)
+{
+	one_boot();
+	check("throughput",
+	      LINES("throughput-a",
+		    "as one worker on 6.1") "1\t1e+06\t1e+06\tnan\tnan\t2e+06\tnan\tnan\n"
+					    "4\t4e+06\t2e+06\tnan\tnan\t8e+06\tnan\tnan\n" LINES(
+						    "throughput-b",
+						    "as each of 4 workers on my  6.12 ") "4\t500\tnan\tnan\tnan\t500\tnan\tnan\n");
+	check("efficiency",
+	      LINES("efficiency-a",
+		    "as one worker on 6.1") "1\t100\t100\tnan\tnan\t100\tnan\tnan\n"
+					    "4\t100\t50\tnan\tnan\t100\tnan\tnan\n");
+	check("touch-cost",
+	      LINES("touch-cost-a",
+		    "as one worker on 6.1") "1\t1000\t1000\tnan\tnan\t500\tnan\tnan\n"
+					    "4\t1000\t2000\tnan\tnan\t500\tnan\tnan\n" LINES(
+						    "touch-cost-b",
+						    "as each of 4 workers on my  6.12 ") "4\t8e+06\tnan\tnan\tnan\t8e+06\tnan\tnan\n");
+	check("locks", "locks:\nheight\tname\t6.1\twrites\tmy  6.12 \twrites\n"
+		       "0\ta, workers 1\t1\t0\t0\t0\n"
+		       "-1\ta, workers 4\t1\t0\t0.001\t2\n"
+		       "-2\tb\tnan\tnan\t1\t0.1\n");
+	check("change", "change:\n"
+			"height\tname\tmy  6.12  against 6.1\tlow\thigh\n"
+			"0\ta  1\t2\tnan\tnan\n"
+			"-1\t4\t4\tnan\tnan\n"
+			"-3\tb  4\tnan\tnan\tnan\n");
+	check("heat-map", "heat-map-my_6.12_:\n"
+			  "column\trow\tworkers\tworkload\tratio\tchange\n"
+			  "0\t0\t1\ta\t2\t+100%\n"
+			  "1\t0\t4\ta\t4\t+300%\n"
+			  "1\t1\t4\tb\tnan\t-\n");
+}
+
+/* Boots whose logs have mean log(1000) and sd .1: the interval of three is
+ * e^(+-4.30265 * .1 / sqrt(3)). */
+static void three_boots(void)
+{
+	static const double rates[] = { 904.837418, 1000, 1105.170918 };
+
+	for (int boot = 1; boot <= 3; boot++) {
+		timing(0, "a", 1, boot, rates[boot - 1]);
+		timing(0, "a", 2, boot, rates[boot - 1]);
+		timing(1, "a", 1, boot, 2 * rates[boot - 1]);
+		timing(2, "a", 1, boot, rates[3 - boot]);
+	}
+	assert_int_equal(compare(sides, 3, &c), 0);
+}
+
+static void test_three_boots(void **state)
+{
+	three_boots();
+	check("throughput",
+	      "throughput-a:\nworkers\tideal: as one worker on 6.1"
+	      "\t6.1\tlow\thigh\tmy  6.12 \tlow\thigh\t7.2\tlow\thigh\n"
+	      "1\t1000\t1000\t780.037\t1281.99\t2000\t1560.07\t2563.98"
+	      "\t1000\t780.037\t1281.99\n"
+	      "2\t2000\t1000\t780.037\t1281.99\tnan\tnan\tnan"
+	      "\tnan\tnan\tnan\n");
+	/* In each boot two workers do what one does, but for the ruler. */
+	check("efficiency",
+	      "efficiency-a:\nworkers\tideal: as one worker on 6.1"
+	      "\t6.1\tlow\thigh\tmy  6.12 \tlow\thigh\t7.2\tlow\thigh\n"
+	      "1\t100\t100\tnan\tnan\t100\tnan\tnan\t100\tnan\tnan\n"
+	      "2\t100\t50\t49.2139\t50.7986\tnan\tnan\tnan\tnan\tnan\tnan\n");
+	check("heat-map", "heat-map-my_6.12_:\n"
+			  "column\trow\tworkers\tworkload\tratio\tchange\n"
+			  "0\t0\t1\ta\t2\t+100%*\n"
+			  "1\t0\t2\ta\tnan\t-\n"
+			  "heat-map-7.2:\n"
+			  "column\trow\tworkers\tworkload\tratio\tchange\n"
+			  "0\t0\t1\ta\t1\t+0.0%\n"
+			  "1\t0\t2\ta\tnan\t-\n");
+}
+
+static void check_words(const char *kind, const char *title,
+			const char *caption)
+{
+	struct drawings drawings = { 0 };
+	char *text;
+
+	assert_int_equal(
+		drawings_add(&drawings, &c, kind_find(kind), is_any, NULL), 0);
+	assert_true(drawings.nr > 0);
+	text = drawing_title(&drawings.all[0]);
+	assert_string_equal(text, title);
+	free(text);
+	text = drawing_caption(&drawings.all[0]);
+	assert_string_equal(text, caption);
+	free(text);
+	drawings_free(&drawings);
+}
+
+static void test_words_one_boot(void **state)
+{
+	machine_class = "tcg";
+	one_boot();
+	check_words("throughput", "a: throughput, touches/s",
+		    "each figure: 1 boot, 1 launch; one boot: no intervals\n"
+		    "screening only: emulated (tcg)");
+	check_words("locks", "mmap_lock acquisitions per touch",
+		    "each figure: 1 boot, 1 launch; counted, not timed: no "
+		    "intervals\n"
+		    "exact on any machine; - where nothing was counted");
+	check_words("change", "Change of throughput",
+		    "each figure: 1 boot, 1 launch; one boot: no intervals\n"
+		    "one boot: cannot tell kernel from boot\n"
+		    "screening only: emulated (tcg)");
+}
+
+static void test_words_three_boots(void **state)
+{
+	three_boots();
+	check_words("efficiency",
+		    "a: per-worker efficiency, % of one worker's throughput",
+		    "each figure: 3 boots, 3 launches; bars: 95% intervals "
+		    "over boots");
+	check_words("heat-map",
+		    "Change of throughput, my\t\"6.12\" against 6.1",
+		    "each figure: 3 boots, 3 launches\n"
+		    "* told apart from chance: p <= .05 after Holm over all "
+		    "points");
+}
+
+static void test_nothing(void **state)
+{
+	struct drawings drawings = { 0 };
+
+	timing(0, "a", 1, 1, 1000);
+	assert_int_equal(compare(sides, 1, &c), 0);
+	for (const struct kind *kind = kinds; kind->name; kind++)
+		assert_int_equal(
+			drawings_add(&drawings, &c, kind, is_any, NULL), 0);
+	assert_int_equal(drawings.nr, 2); /* throughput and touch-cost */
+	drawings_free(&drawings);
+	assert_null(kind_find("pie"));
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden),
+		TEST(test_one_boot),	   TEST(test_three_boots),
+		TEST(test_words_one_boot), TEST(test_words_three_boots),
+		TEST(test_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

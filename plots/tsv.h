@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the gnuplot scripts read. All figures are worked out before: a script
- * computes nothing.
+ * What the gnuplot scripts read; each script says what the columns are. All
+ * figures are worked out before: a script computes nothing. "nan" is where
+ * there is no figure. Whether it could be written is for the caller to ask of
+ * out.
  */
 #ifndef PLOTS_TSV_H
 #define PLOTS_TSV_H
 
-#include "results/compare.h"
+#include "plots/kinds.h"
 
-#include <stdio.h>
+typedef void tsv_fn(FILE *out, const struct drawing *d);
 
-/*
- * Throughput of the curve that starts at row i: "workers", then a column for
- * each side, headed by its label; touches per second, "nan" where there is no
- * figure. Whether it could be written is for the caller to ask of out.
- */
-void tsv_throughput(FILE *out, const struct comparison *c, size_t i);
+tsv_fn tsv_throughput; /* touches per second */
+tsv_fn tsv_efficiency; /* per cent of a worker's throughput at the base */
+tsv_fn tsv_touch_cost; /* nanoseconds of a worker */
+tsv_fn tsv_locks;      /* acquisitions per touch */
+tsv_fn tsv_change;     /* ratios to the first side */
+tsv_fn tsv_heat_map;   /* ratios of one side to the first */
 
 #endif

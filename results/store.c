@@ -40,17 +40,24 @@ static int make_parents(const char *dir)
 	return err;
 }
 
+int store_make_dir(const char *dir)
+{
+	int err = make_parents(dir);
+
+	if (!err && mkdir(dir, 0777) && errno != EEXIST)
+		err = -errno;
+	return err;
+}
+
 /* An empty directory at dir: 0, or -ENOTEMPTY, or another -errno. */
 static int make_empty_dir(const char *dir)
 {
 	const struct dirent *entry;
 	DIR *stream;
-	int err = make_parents(dir);
+	int err = store_make_dir(dir);
 
 	if (err)
 		return err;
-	if (mkdir(dir, 0777) && errno != EEXIST)
-		return -errno;
 	stream = opendir(dir);
 	if (!stream)
 		return -errno;

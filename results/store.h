@@ -13,6 +13,9 @@
 
 struct store; /* a directory open for writing */
 
+/* A directory and its parents, where there are none yet. 0 or -errno. */
+int store_make_dir(const char *dir);
+
 /*
  * Creates dir (and its parents) with plan.json. 0, or -errno: -ENOTEMPTY if
  * it exists and holds anything.

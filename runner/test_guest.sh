@@ -70,8 +70,8 @@ ok "compare: an unknown label" refused 1 '6.13 is no directory and no kernel of'
 run plot -o "$SCRATCH/p" "$D"
 ok "plot: 0" test "$CODE" = 0
 ok "plot: at most 76 columns of text" test "$(wc -L <"$SCRATCH/out")" -le 76
-ok "plot: SVG and PNG" test -n "$(find "$SCRATCH" -name 'p*.svg')" -a \
-	-n "$(find "$SCRATCH" -name 'p*.png')"
+ok "plot: SVG and PNG" test -n "$(find "$SCRATCH/p" -name '*.svg')" -a \
+	-n "$(find "$SCRATCH/p" -name '*.png')"
 
 # A guest killed in its second unit costs that unit; the plan goes on.
 timeout 300 "$FL" run --kernel "${kernels[1]}" --accel tcg --time 3 \

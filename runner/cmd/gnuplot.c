@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Runs gnuplot on a script of plots/. */
 #include "runner/cmd/gnuplot.h"
-#include "plots/tsv.h"
 #include "runner/say.h"
 #include "runner/spawn.h"
 
@@ -9,42 +8,47 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define INSTALLED "/usr/local/share/faultline/plots"
 
 /* In $FAULTLINE_PLOTS, or beside this program (a clone), or installed. */
-int gnuplot_script(const char *name, char *path, size_t bytes)
+static int find_script(const char *name, char *path, size_t bytes)
 {
 	const char *dir = getenv("FAULTLINE_PLOTS");
-	char *self = spawn_self();
+	char *self = spawn_self(), folder[4000];
 
 	if (self && strrchr(self, '/'))
 		*strrchr(self, '/') = '\0';
-	snprintf(path, bytes, "%s%s/%s",
+	snprintf(folder, sizeof(folder), "%s%s",
 		 dir	? dir
 		 : self ? self
 			: ".",
-		 dir ? "" : "/plots", name);
+		 dir ? "" : "/plots");
 	free(self);
-	if (!dir && access(path, R_OK))
-		snprintf(path, bytes, INSTALLED "/%s", name);
-	if (!access(path, R_OK))
-		return EXIT_DONE;
-	return say(EXIT_FAILED,
-		   "gnuplot: %s: %m (FAULTLINE_PLOTS can name the folder of "
-		   "the scripts)",
-		   path);
+	if (!dir && access(folder, R_OK))
+		snprintf(folder, sizeof(folder), INSTALLED);
+	snprintf(path, bytes, "%s/%s.gp", folder, name);
+	if (access(path, R_OK))
+		return say(EXIT_FAILED,
+			   "gnuplot: %s: %m (FAULTLINE_PLOTS can name the "
+			   "folder of the scripts)",
+			   path);
+	/* Where it looks for what the script loads. */
+	if (setenv("GNUPLOT_LIB", folder, true))
+		return say(EXIT_FAILED, "gnuplot: %m");
+	return EXIT_DONE;
 }
 
-int gnuplot_tsv(const struct comparison *c, size_t i, const char *path)
+static int write_tsv(const struct drawing *d, const char *path)
 {
 	FILE *file = fopen(path, "we");
 	int err;
 
 	if (!file)
 		return say(EXIT_FAILED, "gnuplot: %s: %m", path);
-	tsv_throughput(file, c, i);
+	d->kind->tsv(file, d);
 	err = ferror(file);
 	if (fclose(file) || err)
 		return say(EXIT_FAILED, "gnuplot: %s: %m", path);
@@ -82,30 +86,122 @@ static char *trim(char *text)
 }
 
 /* -d: nobody's ~/.gnuplot may change what is drawn. */
-int gnuplot(const char *script, const char *tsv, const char *title,
-	    const char *output, size_t nr_kernels, char **text)
+static int run_gnuplot(const char *const *args, char **text)
 {
-	char nr[32];
-	const char *const args[] = { "gnuplot", "-d",	"-c", script, tsv,
-				     title,	output, nr,   NULL };
 	struct spawn spawn = { .argv = (char *const *)(uintptr_t)args };
-	int err, code = EXIT_DONE;
+	int err = spawn_run(&spawn), code = EXIT_DONE;
 
-	*text = NULL;
-	snprintf(nr, sizeof(nr), "%zu", nr_kernels);
-	err = spawn_run(&spawn);
 	if (err == -ENOENT || (!err && spawn.exit_code == 127))
 		code = say(EXIT_FAILED, "gnuplot: it is not installed "
 					"(apt-get install gnuplot-nox)");
 	else if (err)
 		code = say(EXIT_FAILED, "gnuplot: %s", strerror(-err));
 	else if (spawn.exit_code)
-		code = say(EXIT_FAILED, "gnuplot: %s: exit %d: %s", script,
+		code = say(EXIT_FAILED, "gnuplot: %s: exit %d: %s", args[3],
 			   spawn.exit_code, spawn.err);
-	else
+	else if (text)
 		*text = trim(spawn.out);
 	spawn_free(&spawn);
-	if (code == EXIT_DONE && !*text)
+	if (code == EXIT_DONE && text && !*text)
 		code = say(EXIT_FAILED, "gnuplot: no memory");
+	return code;
+}
+
+int gnuplot(const struct drawing *d, const char *output, const char *formats,
+	    char **text)
+{
+	char script[4096], nr[32], *tsv = NULL;
+	char *title = drawing_title(d), *caption = drawing_caption(d);
+	int code = find_script(d->kind->name, script, sizeof(script));
+
+	if (text)
+		*text = NULL;
+	snprintf(nr, sizeof(nr), "%zu", d->c->nr_sides);
+	if (!code &&
+	    (!title || !caption || asprintf(&tsv, "%s.tsv", output) < 0)) {
+		tsv = NULL;
+		code = say(EXIT_FAILED, "gnuplot: no memory");
+	}
+	if (!code)
+		code = write_tsv(d, tsv);
+	if (!code) {
+		const char *const args[] = { "gnuplot", "-d",  "-c",	script,
+					     tsv,	title, caption, output,
+					     formats,	nr,    NULL };
+
+		code = run_gnuplot(args, text);
+	}
+	free(tsv);
+	free(caption);
+	free(title);
+	return code;
+}
+
+/* --- a drawing of which no file is left --- */
+
+static char *read_file(const char *path)
+{
+	struct stat st;
+	FILE *file = fopen(path, "re");
+	char *text = NULL;
+
+	if (file && !fstat(fileno(file), &st))
+		text = calloc(1, (size_t)st.st_size + 1);
+	if (text &&
+	    fread(text, 1, (size_t)st.st_size, file) != (size_t)st.st_size) {
+		free(text);
+		text = NULL;
+	}
+	if (file)
+		fclose(file);
+	return text;
+}
+
+static void remove_in(const char *dir, const char *format)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/d.%s", dir, format) < 0)
+		return;
+	unlink(path);
+	free(path);
+}
+
+static int draw_in(const char *dir, const struct drawing *d, const char *format,
+		   char **content)
+{
+	bool is_text = !strcmp(format, "text");
+	char output[4096], file[4200];
+	int code;
+
+	snprintf(output, sizeof(output), "%s/d", dir);
+	snprintf(file, sizeof(file), "%s.%s", output, format);
+	code = gnuplot(d, output, format, is_text ? content : NULL);
+	if (code || is_text)
+		return code;
+	*content = read_file(file);
+	if (!*content)
+		code = say(EXIT_FAILED, "gnuplot: %s: %m", file);
+	return code;
+}
+
+int gnuplot_content(const struct drawing *d, const char *format, char **content)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *dir;
+	int code;
+
+	*content = NULL;
+	if (asprintf(&dir, "%s/faultline-XXXXXX", tmp ? tmp : "/tmp") < 0)
+		return say(EXIT_FAILED, "gnuplot: no memory");
+	if (mkdtemp(dir)) {
+		code = draw_in(dir, d, format, content);
+		remove_in(dir, "tsv");
+		remove_in(dir, format);
+		rmdir(dir);
+	} else {
+		code = say(EXIT_FAILED, "gnuplot: %s: %m", dir);
+	}
+	free(dir);
 	return code;
 }

@@ -3,16 +3,19 @@
 #ifndef RUNNER_CMD_GNUPLOT_H
 #define RUNNER_CMD_GNUPLOT_H
 
-#include "results/compare.h"
+#include "plots/kinds.h"
 
-/* All: EXIT_DONE, or EXIT_FAILED after one sentence. */
-
-/* The path of a script of plots/. */
-int gnuplot_script(const char *name, char *path, size_t bytes);
-/* Writes the curve that starts at row i. */
-int gnuplot_tsv(const struct comparison *c, size_t i, const char *path);
-/* What the script prints, without padding; the caller frees *text. */
-int gnuplot(const char *script, const char *tsv, const char *title,
-	    const char *output, size_t nr_kernels, char **text);
+/*
+ * Draws OUTPUT.svg and what else formats has ("svg png pdf text"), from
+ * OUTPUT.tsv, which it writes. *text, if text is not NULL, is what "text"
+ * came to, without padding; the caller frees it. EXIT_DONE, or EXIT_FAILED
+ * after one sentence.
+ */
+int gnuplot(const struct drawing *d, const char *output, const char *formats,
+	    char **text);
+/* The same in a folder for it alone, of which nothing is left: *content is the
+ * file, or the text, of the one format. */
+int gnuplot_content(const struct drawing *d, const char *format,
+		    char **content);
 
 #endif

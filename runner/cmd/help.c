@@ -71,8 +71,13 @@ const struct command commands[] = {
 	  "--label b --boots 5 --launches 3 -o DIR\n\n"
 	  "  --effect PCT      the change that you want to see (default 2%)\n" },
 	{ "plot", cmd_plot,
-	  "plot [-o PREFIX] [--workload NAME]... DIR [LABEL]...",
-	  "throughput against workers: SVG, PNG, and text on stdout", NULL },
+	  "plot [OPTION]... DIR [LABEL]... [DIR [LABEL]...]...",
+	  "drawings as SVG, PNG, PDF, and as text on stdout",
+	  "  --kind LIST       throughput, efficiency, touch-cost, locks, change,\n"
+	  "                    heat-map; default: all that the records support\n"
+	  "  --format LIST     svg, png, pdf, text; default: all\n"
+	  "  --workload NAME   of this one only; again for more\n"
+	  "  -o FOLDER         default: DIR/plots\n" },
 	{ "check-locks", cmd_check_locks,
 	  "check-locks [OPTION]... [WORKLOAD]...",
 	  "the whole catalogue, briefly, held against mainline's locks",

@@ -11,65 +11,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct options {
 	struct compare_options compare;
 	bool all;
 };
 
-static char *title_of(const struct comparison *c, const struct curve *curve)
+static bool is_of_curve(const struct comparison *c, const struct row *row,
+			const void *start)
 {
-	const struct row *row = &c->rows[curve->start];
-	char *name = curve_name(c, row), *title = NULL;
-
-	if (name &&
-	    asprintf(&title, "%s%s%s", name, row->is_emulated ? "; " : "",
-		     row->is_emulated ? SCREENING_ONLY : "") < 0)
-		title = NULL;
-	free(name);
-	return title;
-}
-
-static int run_gnuplot(const struct comparison *c, const struct curve *curve,
-		       const char *tsv, char **text)
-{
-	char script[4096], *title;
-	int code = gnuplot_script("letter.gp", script, sizeof(script));
-
-	if (!code)
-		code = gnuplot_tsv(c, curve->start, tsv);
-	if (code)
-		return code;
-	title = title_of(c, curve);
-	if (!title)
-		return say(EXIT_FAILED, "letter: no memory");
-	code = gnuplot(script, tsv, title, "", c->nr_sides, text);
-	free(title);
-	return code;
+	return rows_same_curve(row, start);
 }
 
 /* A letter without its drawing is still a letter: NULL, after a sentence. */
 static char *draw(const struct comparison *c, const struct curve *curve)
 {
-	const char *dir = getenv("TMPDIR");
-	char *text = NULL, *tsv;
-	int fd;
+	struct drawings drawings = { 0 };
+	char *text = NULL;
 
 	if (curve->end - curve->start < 2)
 		return NULL; /* one point is no curve */
-	if (asprintf(&tsv, "%s/faultline-XXXXXX", dir ? dir : "/tmp") < 0)
-		return NULL;
-	fd = mkstemp(tsv);
-	if (fd < 0) {
-		say(EXIT_DONE, "letter: %s: %m; no drawing", tsv);
-	} else {
-		close(fd);
-		if (run_gnuplot(c, curve, tsv, &text))
-			say(EXIT_DONE, "letter: it has no drawing");
-		unlink(tsv);
-	}
-	free(tsv);
+	if (drawings_add(&drawings, c, kind_find("throughput"), is_of_curve,
+			 &c->rows[curve->start]) ||
+	    !drawings.nr || gnuplot_content(drawings.all, "text", &text))
+		say(EXIT_DONE, "letter: it has no drawing");
+	drawings_free(&drawings);
 	return text;
 }
 

@@ -1,31 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * faultline plot: throughput against workers, one drawing a curve, as SVG, PNG
- * and text. gnuplot draws; all figures come from results/compare.
+ * faultline plot: all kinds of drawings that the records support, into a
+ * folder, and as text. gnuplot draws; all figures come from results/.
  */
-#include "results/sides.h"
-#include "results/table.h"
+#include "runner/cmd/plot.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/gnuplot.h"
+#include "runner/cmd/judging.h"
+#include "runner/parse.h"
 #include "runner/say.h"
 #include "workloads/registry.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#define FORMATS "svg png pdf text"
 
 struct options {
-	const char *prefix; /* NULL: DIR/throughput */
+	const char *folder; /* NULL: DIR/plots */
+	char formats[sizeof(FORMATS)];
+	const struct kind **kinds;
+	size_t nr_kinds; /* 0: all */
 	const char **workloads;
-	size_t nr_workloads; /* 0: all but baselines */
+	size_t nr_workloads; /* 0: all */
 };
 
-/* Never a fault, never a lock: it would dwarf what is to be seen. */
-static bool is_baseline(const char *name)
+/* Never a fault, never a lock: a curve of it says nothing of the kernel. */
+bool plot_is_floor(const char *name)
 {
 	const struct workload *wl = workload_find(name);
 
@@ -33,187 +37,249 @@ static bool is_baseline(const char *name)
 	       !wl->path->writes && !wl->path[1].why;
 }
 
-static bool is_chosen(const struct options *options, const char *name)
+struct choice {
+	const struct options *options;
+	const struct kind *kind;
+};
+
+static bool is_chosen(const struct comparison *c, const struct row *row,
+		      const void *arg)
 {
+	const struct choice *choice = arg;
+	const struct options *options = choice->options;
+
 	for (size_t i = 0; i < options->nr_workloads; i++)
-		if (!strcmp(options->workloads[i], name))
+		if (!strcmp(options->workloads[i], row->workload))
 			return true;
-	return !options->nr_workloads && !is_baseline(name);
+	return !options->nr_workloads &&
+	       (choice->kind->of != OF_CURVE || !plot_is_floor(row->workload));
 }
 
-static bool has_throughput(const struct comparison *c, size_t i, size_t end)
+static int draw(const struct drawing *d, const char *folder,
+		const char *formats)
 {
-	for (; i < end; i++)
-		for (size_t s = 0; s < c->nr_sides; s++)
-			if (c->rows[i].cells[s].timing.have == HAVE_FIGURES)
-				return true;
-	return false;
-}
+	char *name = drawing_name(d), *output = NULL, *text = NULL;
+	int code;
 
-/* What must be known to read the drawing right, under the curve's name. */
-static char *title_of(const struct comparison *c, size_t i)
-{
-	const struct row *row = &c->rows[i];
-	char *name = curve_name(c, row), *title = NULL;
-	const char *before = "; the mean, not the typical, at workers ";
-	size_t end = curve_end(c, i), bytes;
-	bool is_emulated = false;
-	FILE *out = open_memstream(&title, &bytes);
-
-	if (!out || !name)
-		goto out_free;
-	fprintf(out, "%s: throughput", name);
-	for (; i < end; i++) {
-		is_emulated |= c->rows[i].is_emulated;
-		if (!c->rows[i].is_mean)
-			continue;
-		fprintf(out, "%s%lld", before,
-			(long long)c->rows[i].nr_workers);
-		before = ", ";
-	}
-	if (is_emulated)
-		fputs("\n" SCREENING_ONLY, out);
-out_free:
-	free(name);
-	if (out && fclose(out)) {
-		free(title);
-		title = NULL;
-	}
-	return title;
-}
-
-/* "PREFIX-anon-read_mmap-churn_1": whatever is no letter becomes one "_". */
-static char *output_of(const struct comparison *c, size_t i, const char *prefix)
-{
-	char *name = curve_name(c, &c->rows[i]), *output = NULL, *to = name;
-
-	if (!name)
-		return NULL;
-	for (const char *from = name; *from; from++) {
-		if (isalnum((unsigned char)*from) || strchr(".-", *from))
-			*to++ = *from;
-		else if (to > name && to[-1] != '_')
-			*to++ = '_';
-	}
-	*to = '\0';
-	if (asprintf(&output, "%s-%s", prefix, name) < 0)
+	if (!name || asprintf(&output, "%s/%s", folder, name) < 0) {
 		output = NULL;
-	free(name);
-	return output;
-}
-
-static int draw(const struct comparison *c, size_t i, const char *prefix,
-		const char *script)
-{
-	char *title = title_of(c, i), *output = output_of(c, i, prefix);
-	char *tsv = NULL, *text = NULL;
-	int code = EXIT_FAILED;
-
-	if (!title || !output || asprintf(&tsv, "%s.tsv", output) < 0) {
-		tsv = NULL;
-		say(EXIT_FAILED, "plot: no memory");
-		goto out_free;
+		code = say(EXIT_FAILED, "plot: no memory");
+	} else {
+		code = gnuplot(d, output, formats, &text);
 	}
-	code = gnuplot_tsv(c, i, tsv);
-	if (code == EXIT_DONE)
-		code = gnuplot(script, tsv, title, output, c->nr_sides, &text);
-	if (code == EXIT_DONE)
-		fputs(text, stdout);
-	if (code == EXIT_DONE)
-		say(EXIT_DONE, "plot: drew %s.svg and .png", output);
-out_free:
+	if (!code && *text)
+		printf("%s\n", text);
 	free(text);
-	free(tsv);
 	free(output);
-	free(title);
+	free(name);
 	return code;
 }
 
-static int draw_all(const struct comparison *c, const struct options *options,
-		    const char *prefix)
+static int draw_all(const struct drawings *drawings, const char *folder,
+		    const char *formats)
 {
-	char script[4096];
-	size_t nr = 0, end;
-	int code = EXIT_DONE;
+	int code = EXIT_DONE, err = store_make_dir(folder);
 
-	if (gnuplot_script("throughput.gp", script, sizeof(script)))
-		return EXIT_FAILED;
-	for (size_t i = 0; i < c->nr_rows && code == EXIT_DONE; i = end) {
-		end = curve_end(c, i);
-		if (!is_chosen(options, c->rows[i].workload) ||
-		    !has_throughput(c, i, end))
-			continue;
-		code = draw(c, i, prefix, script);
-		nr++;
-	}
-	if (!nr)
-		return say(EXIT_CANNOT_JUDGE,
-			   "plot: no throughput to draw; baselines are drawn "
-			   "only when named with --workload");
+	if (err)
+		return say(EXIT_FAILED, "plot: %s: %s", folder, strerror(-err));
+	for (size_t i = 0; i < drawings->nr && !code; i++)
+		code = draw(&drawings->all[i], folder, formats);
+	if (!code && fflush(stdout))
+		code = say(EXIT_FAILED, "plot: stdout: %m");
+	if (!code)
+		say(EXIT_DONE, "plot: %zu drawing%s in %s", drawings->nr,
+		    drawings->nr == 1 ? "" : "s", folder);
 	return code;
+}
+
+/* A kind that was asked for by name and cannot be drawn is told of. */
+static int find_drawings(const struct comparison *c,
+			 const struct options *options,
+			 struct drawings *drawings)
+{
+	for (const struct kind *kind = kinds; kind->name; kind++) {
+		const struct choice choice = { options, kind };
+		bool is_wanted = !options->nr_kinds;
+		size_t nr = drawings->nr;
+
+		for (size_t i = 0; i < options->nr_kinds; i++)
+			is_wanted |= options->kinds[i] == kind;
+		if (!is_wanted)
+			continue;
+		if (drawings_add(drawings, c, kind, is_chosen, &choice))
+			return say(EXIT_FAILED, "plot: no memory");
+		if (options->nr_kinds && drawings->nr == nr)
+			return say(EXIT_CANNOT_JUDGE,
+				   "plot: no %s to draw: it needs %s%s",
+				   kind->name, kind->needs,
+				   options->nr_workloads
+					   ? " of the workloads named"
+					   : "");
+	}
+	if (!drawings->nr)
+		return say(EXIT_CANNOT_JUDGE,
+			   "plot: these records have nothing to draw%s",
+			   options->nr_workloads ? " of the workloads named"
+						 : "");
+	return EXIT_DONE;
+}
+
+static int check_names(const struct comparison *c,
+		       const struct options *options)
+{
+	for (size_t i = 0; i < options->nr_workloads; i++) {
+		bool is_there = false;
+
+		for (size_t r = 0; r < c->nr_rows; r++)
+			is_there |= !strcmp(c->rows[r].workload,
+					    options->workloads[i]);
+		if (!is_there)
+			return say(EXIT_FAILED,
+				   "plot: these records have no workload '%s'",
+				   options->workloads[i]);
+	}
+	return EXIT_DONE;
 }
 
 static int plot_sides(const struct sides *sides, const struct options *options)
 {
-	char prefix[4096];
+	const struct compare_options typical = { METRIC_TYPICAL,
+						 DEFAULT_MARGIN_PCT };
+	struct drawings drawings = { 0 };
 	struct comparison c;
-	int code;
+	char folder[4096];
+	int code = compare_sides("plot", &typical, sides, &c);
 
-	if (compare(sides->sides, sides->nr_sides, &c))
-		return say(EXIT_FAILED, "plot: no memory");
-	snprintf(prefix, sizeof(prefix), "%s/throughput", sides->dirs[0].path);
-	code = draw_all(&c, options,
-			options->prefix ? options->prefix : prefix);
-	if (code == EXIT_DONE && fflush(stdout))
-		code = say(EXIT_FAILED, "plot: stdout: %m");
+	if (code)
+		return code;
+	snprintf(folder, sizeof(folder), "%s/plots", sides->dirs[0].path);
+	code = check_names(&c, options);
+	if (!code)
+		code = find_drawings(&c, options, &drawings);
+	if (!code)
+		code = draw_all(&drawings,
+				options->folder ? options->folder : folder,
+				options->formats);
+	drawings_free(&drawings);
 	comparison_free(&c);
 	return code;
 }
 
-/* Options come first, then directories. False: usage. */
-static bool parse(int argc, char **argv, struct options *options)
+/* --- options --- */
+
+static int parse_kinds(const char *text, struct options *options)
+{
+	char names[256] = "", *copy = strdup(text), *rest = copy, *one;
+	int code = copy ? 0 : say(EXIT_FAILED, "plot: no memory");
+
+	for (const struct kind *kind = kinds; kind->name; kind++)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names),
+			 "%s%s", kind == kinds ? "" : ", ", kind->name);
+	while (!code && (one = strsep(&rest, ","))) {
+		const struct kind *kind = kind_find(one);
+
+		if (kind)
+			options->kinds[options->nr_kinds++] = kind;
+		else
+			code = say(EXIT_USAGE, "--kind takes %s, not '%s'",
+				   names, one);
+	}
+	free(copy);
+	return code;
+}
+
+/* "svg,text" as "svg text". */
+static int parse_formats(const char *text, struct options *options)
+{
+	char *copy = strdup(text), *rest = copy, *one;
+	int code = copy ? 0 : say(EXIT_FAILED, "plot: no memory");
+
+	options->formats[0] = '\0';
+	while (!code && (one = strsep(&rest, ","))) {
+		if (strcmp(one, "svg") && strcmp(one, "png") &&
+		    strcmp(one, "pdf") && strcmp(one, "text"))
+			code = say(EXIT_USAGE,
+				   "--format takes svg, png, pdf and text, "
+				   "with commas between, not '%s'",
+				   one);
+		else if (strstr(options->formats, one))
+			code = say(EXIT_USAGE, "--format has %s twice", one);
+		else
+			sprintf(options->formats + strlen(options->formats),
+				"%s%s", options->formats[0] ? " " : "", one);
+	}
+	free(copy);
+	return code;
+}
+
+static int set(int option, struct options *options, char **argv)
+{
+	switch (option) {
+	case 'o':
+		options->folder = optarg;
+		return 0;
+	case 'w':
+		options->workloads[options->nr_workloads++] = optarg;
+		return 0;
+	case 'k':
+		return parse_kinds(optarg, options);
+	case 'f':
+		return parse_formats(optarg, options);
+	default:
+		return parse_bad_option("plot", argv);
+	}
+}
+
+/* Options come first, then directories. */
+static int parse(int argc, char **argv, struct options *options)
 {
 	static const struct option longs[] = {
 		{ "workload", required_argument, NULL, 'w' },
+		{ "kind", required_argument, NULL, 'k' },
+		{ "format", required_argument, NULL, 'f' },
+		{ "output", required_argument, NULL, 'o' },
 		{ 0 },
 	};
-	int option;
+	int option, code = 0;
 
 	optind = 1;
-	while ((option = getopt_long(argc, argv, "+o:", longs, NULL)) != -1) {
-		if (option == 'o')
-			options->prefix = optarg;
-		else if (option == 'w')
-			options->workloads[options->nr_workloads++] = optarg;
-		else
-			return false;
-	}
-	return optind < argc;
+	opterr = 0;
+	while (!code &&
+	       (option = getopt_long(argc, argv, "+o:", longs, NULL)) != -1)
+		code = set(option, options, argv);
+	return code || optind < argc ? code : usage("plot");
+}
+
+/* How many there can be: a kind is at least a letter and a comma. */
+static size_t most_words(int argc, char **argv)
+{
+	size_t most = 1;
+
+	for (int i = 0; i < argc; i++)
+		most += strlen(argv[i]);
+	return most;
 }
 
 int cmd_plot(int argc, char **argv)
 {
+	size_t most = most_words(argc, argv);
 	struct options options = {
-		.workloads = calloc((size_t)argc, sizeof(char *)),
+		.formats = FORMATS,
+		.kinds = calloc(most, sizeof(*options.kinds)),
+		.workloads = calloc(most, sizeof(*options.workloads)),
 	};
 	struct sides sides;
-	char why[512];
-	int code;
+	int code = options.kinds && options.workloads
+			   ? parse(argc, argv, &options)
+			   : say(EXIT_FAILED, "plot: no memory");
 
-	if (!options.workloads)
-		return say(EXIT_FAILED, "plot: no memory");
-	if (!parse(argc, argv, &options)) {
-		code = usage("plot");
-		goto out_free;
+	if (!code)
+		code = read_sides("plot", argv + optind, argc - optind, &sides);
+	if (!code) {
+		code = plot_sides(&sides, &options);
+		sides_free(&sides);
 	}
-	if (sides_read(argv + optind, (size_t)(argc - optind), &sides, why,
-		       sizeof(why))) {
-		code = say(EXIT_FAILED, "plot: %s", why);
-		goto out_free;
-	}
-	code = plot_sides(&sides, &options);
-	sides_free(&sides);
-out_free:
+	free(options.kinds);
 	free(options.workloads);
 	return code;
 }

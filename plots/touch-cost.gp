@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What a touch takes of a worker's time, against workers. It draws and computes nothing.
+tsv = ARG1
+heading = ARG2
+caption = ARG3
+output_name = ARG4
+formats = ARG5
+nr_kernels = int(ARG6)
+set ylabel "ns of a worker, per touch"
+set format y "%g"
+load "curves.gp"
