@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -84,21 +85,21 @@ static int write_all(int fd, const char *text, size_t bytes)
 }
 
 /*
- * The line is on the disk when this returns 0: the machine may be about to
+ * The lines are on the disk when this returns 0: the machine may be about to
  * panic, for that is what untested kernels do.
  */
-static int append_line(int fd, const char *line, size_t bytes)
+static int append_lines(int fd, const char *lines, size_t bytes)
 {
 	off_t whole = lseek(fd, 0, SEEK_END);
 	int err;
 
 	if (whole < 0)
 		return -errno;
-	err = write_all(fd, line, bytes);
+	err = write_all(fd, lines, bytes);
 	if (!err && fdatasync(fd))
 		err = -errno;
 	if (err && ftruncate(fd, whole))
-		return err; /* a cut line, which the reader will name */
+		return err; /* a cut line, which store_open() takes off */
 	return err;
 }
 
@@ -115,23 +116,36 @@ static int append_json(int fd, const json_t *json, size_t flags)
 		return -ENOMEM;
 	bytes = strlen(text);
 	text[bytes] = '\n'; /* in place of the NUL: one write a line */
-	err = append_line(fd, text, bytes + 1);
+	err = append_lines(fd, text, bytes + 1);
 	free(text);
 	return err;
 }
 
-static int create_file(int dir_fd, const char *name)
+static int open_file(int dir_fd, const char *name, int flags)
 {
-	int fd = openat(dir_fd, name,
-			O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC,
+	int fd = openat(dir_fd, name, flags | O_CREAT | O_APPEND | O_CLOEXEC,
 			0666);
 
 	return fd < 0 ? -errno : fd;
 }
 
+/* One writer at a time; the lock ends with the process, however that ends. */
+static int open_files(struct store *store, int dir_fd, int flags)
+{
+	store->boots_fd = open_file(dir_fd, "boots.jsonl", flags);
+	if (store->boots_fd < 0)
+		return store->boots_fd;
+	store->records_fd = open_file(dir_fd, "records.jsonl", flags);
+	if (store->records_fd < 0)
+		return store->records_fd;
+	if (flock(store->records_fd, LOCK_EX | LOCK_NB))
+		return errno == EWOULDBLOCK ? -EBUSY : -errno;
+	return 0;
+}
+
 static int write_plan(int dir_fd, const json_t *plan)
 {
-	int fd = create_file(dir_fd, "plan.json");
+	int fd = open_file(dir_fd, "plan.json", O_WRONLY | O_EXCL);
 	int err;
 
 	if (fd < 0)
@@ -145,15 +159,11 @@ static int create_files(struct store *store, int dir_fd, const json_t *plan)
 {
 	int err = write_plan(dir_fd, plan);
 
-	if (err)
-		return err;
-	store->boots_fd = create_file(dir_fd, "boots.jsonl");
-	if (store->boots_fd < 0)
-		return store->boots_fd;
-	store->records_fd = create_file(dir_fd, "records.jsonl");
-	if (store->records_fd < 0)
-		return store->records_fd;
-	return fsync(dir_fd) ? -errno : 0;
+	if (!err)
+		err = open_files(store, dir_fd, O_WRONLY | O_EXCL);
+	if (!err && fsync(dir_fd))
+		err = -errno;
+	return err;
 }
 
 /* What create_files() made, so that the same name can be tried again. */
@@ -164,21 +174,28 @@ static void remove_files(int dir_fd)
 	unlinkat(dir_fd, "records.jsonl", 0);
 }
 
+static int new_store(const char *dir, struct store **store, int *dir_fd)
+{
+	*dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*dir_fd < 0)
+		return -errno;
+	*store = malloc(sizeof(**store));
+	if (!*store) {
+		close(*dir_fd);
+		return -ENOMEM;
+	}
+	**store = (struct store){ .boots_fd = -1, .records_fd = -1 };
+	return 0;
+}
+
 int store_create(const char *dir, const json_t *plan, struct store **store)
 {
 	int dir_fd, err = make_empty_dir(dir);
 
+	if (!err)
+		err = new_store(dir, store, &dir_fd);
 	if (err)
 		return err;
-	dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir_fd < 0)
-		return -errno;
-	*store = malloc(sizeof(**store));
-	if (!*store) {
-		err = -ENOMEM;
-		goto out_close;
-	}
-	**store = (struct store){ .boots_fd = -1, .records_fd = -1 };
 	err = create_files(*store, dir_fd, plan);
 	if (err) {
 		store_close(*store);
@@ -186,7 +203,59 @@ int store_create(const char *dir, const json_t *plan, struct store **store)
 		if (err != -EEXIST)
 			remove_files(dir_fd);
 	}
-out_close:
+	close(dir_fd);
+	return err;
+}
+
+/*
+ * Takes off the end of a file what comes after its last whole line that has
+ * the mark: what a killed writer or a dead machine did not finish.
+ */
+static int take_off_end(int fd, const char *mark, size_t *nr_bytes)
+{
+	FILE *file = fdopen(dup(fd), "r");
+	off_t at = 0, whole = 0;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t bytes;
+	int err = 0;
+
+	if (!file)
+		return -errno;
+	rewind(file);
+	while ((bytes = getline(&line, &size, file)) > 0) {
+		at += bytes;
+		if (line[bytes - 1] == '\n' && strstr(line, mark))
+			whole = at;
+	}
+	if (ferror(file))
+		err = -EIO;
+	else if (whole < at && (ftruncate(fd, whole) || fdatasync(fd)))
+		err = -errno;
+	*nr_bytes += (size_t)(at - whole);
+	free(line);
+	fclose(file);
+	return err;
+}
+
+int store_open(const char *dir, struct store **store, size_t *nr_bytes)
+{
+	int dir_fd, err = new_store(dir, store, &dir_fd);
+
+	*nr_bytes = 0;
+	if (err)
+		return err;
+	err = faccessat(dir_fd, "plan.json", F_OK, 0) ? -ENOENT : 0;
+	if (!err)
+		err = open_files(*store, dir_fd, O_RDWR);
+	if (!err)
+		err = take_off_end((*store)->boots_fd, "", nr_bytes);
+	/* A key of ours in JSON of ours: no text in it can look like that. */
+	if (!err)
+		err = take_off_end((*store)->records_fd,
+				   "\"role\":\"measured\"", nr_bytes);
+	if (err)
+		store_close(*store);
 	close(dir_fd);
 	return err;
 }
@@ -196,17 +265,35 @@ int store_boot(struct store *store, const json_t *boot)
 	return append_json(store->boots_fd, boot, JSON_COMPACT);
 }
 
-int store_record(struct store *store, const struct record *r)
+/* One whole line, or -errno. */
+static int print_record(FILE *out, const struct record *r)
 {
-	char why[100];
-	json_t *json;
-	int err;
+	char why[100], *line;
 
 	if (record_check(r, why, sizeof(why)))
 		return -EINVAL;
-	json = record_to_json(r);
-	err = append_json(store->records_fd, json, JSON_COMPACT);
-	json_decref(json);
+	line = record_encode(r);
+	if (!line)
+		return -ENOMEM;
+	fprintf(out, "%s\n", line);
+	free(line);
+	return 0;
+}
+
+int store_land(struct store *store, const struct record *records, size_t nr)
+{
+	char *lines = NULL;
+	size_t bytes;
+	FILE *out = open_memstream(&lines, &bytes);
+	int err = out ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < nr && !err; i++)
+		err = print_record(out, &records[i]);
+	if (out && fclose(out) && !err)
+		err = -ENOMEM;
+	if (!err)
+		err = append_lines(store->records_fd, lines, bytes);
+	free(lines);
 	return err;
 }
 

@@ -21,10 +21,20 @@ int store_make_dir(const char *dir);
  * it exists and holds anything.
  */
 int store_create(const char *dir, const json_t *plan, struct store **store);
+/*
+ * Opens one to go on. What did not land is taken off the ends of its files:
+ * *nr_bytes of them. 0, or -errno: -ENOENT if it is no run directory, -EBUSY
+ * if another process writes to it.
+ */
+int store_open(const char *dir, struct store **store, size_t *nr_bytes);
 /* Appends one whole line and flushes it to the disk; 0 or -errno. A line that
  * does not fit (full disk) is taken back, so the file stays whole. */
 int store_boot(struct store *store, const json_t *boot);
-int store_record(struct store *store, const struct record *r);
+/*
+ * The same with all records of one unit, in one piece. The measured record is
+ * the last: a unit has landed when that one's line is whole.
+ */
+int store_land(struct store *store, const struct record *records, size_t nr);
 void store_close(struct store *store);
 
 /* Everything a directory holds, read back. */

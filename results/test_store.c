@@ -61,7 +61,7 @@ static int add(struct store *store, const char *line)
 	int err;
 
 	assert_int_equal(record_decode(&r, line, why, sizeof(why)), 0);
-	err = store_record(store, &r);
+	err = store_land(store, &r, 1);
 	record_free(&r);
 	return err;
 }
@@ -228,6 +228,91 @@ static void test_full_disk(void **state)
 	run_dir_free(&run);
 }
 
+#define AGAINST                                                               \
+	"{\"format\":1,\"status\":\"ok\",\"workload\":\"w\",\"role\":"        \
+	"\"against\",\"pass\":\"locks\",\"kernel\":\"6.1\",\"nr_workers\":1," \
+	"\"boot\":1,\"launch\":1}"
+
+/* Opens what make_with() made, and one record can be added and read. */
+static void check_goes_on(size_t nr_bytes_off, size_t nr_records)
+{
+	struct store *store;
+	struct run_dir run;
+	size_t nr_bytes;
+
+	assert_int_equal(store_open(dir, &store, &nr_bytes), 0);
+	assert_int_equal(nr_bytes, nr_bytes_off);
+	assert_int_equal(add(store, RECORD), 0);
+	store_close(store);
+	assert_int_equal(run_dir_read(dir, &run, why, sizeof(why)), 0);
+	assert_int_equal(run.nr_records, nr_records + 1);
+	run_dir_free(&run);
+}
+
+static void test_goes_on(void **state)
+{
+	make_with("records.jsonl", RECORD "\n", sizeof(RECORD));
+	check_goes_on(0, 2);
+}
+
+static void test_goes_on_after_cut(void **state)
+{
+	make_with("records.jsonl", RECORD, sizeof(RECORD) - 1);
+	check_goes_on(sizeof(RECORD) - 1, 1);
+}
+
+/* What a dead machine may leave in place of a line. */
+static void test_goes_on_after_zeroes(void **state)
+{
+	make_with("records.jsonl", "\0\0\0\0", 4);
+	check_goes_on(4, 1);
+}
+
+static void test_goes_on_after_half_a_unit(void **state)
+{
+	make_with("records.jsonl", AGAINST "\n" RECORD "\n" AGAINST "\n{\"x",
+		  2 * sizeof(AGAINST) + sizeof(RECORD) + 3);
+	check_goes_on(sizeof(AGAINST) + 3, 3);
+}
+
+static void test_goes_on_after_cut_boot(void **state)
+{
+	make_with("boots.jsonl", "{}\n{\"ker", 8);
+	check_goes_on(5, 1);
+}
+
+static void test_two_writers(void **state)
+{
+	struct store *store = create(), *other;
+	size_t nr_bytes;
+
+	assert_int_equal(store_open(dir, &other, &nr_bytes), -EBUSY);
+	store_close(store);
+	assert_int_equal(store_open(dir, &other, &nr_bytes), 0);
+	store_close(other);
+	assert_int_equal(store_open(root, &other, &nr_bytes), -ENOENT);
+}
+
+/* All records of a unit or none, and none that is not whole. */
+static void test_unit_lands_whole(void **state)
+{
+	struct store *store = create();
+	struct record records[2];
+
+	assert_int_equal(record_decode(&records[0], AGAINST, why, sizeof(why)),
+			 0);
+	assert_int_equal(record_decode(&records[1], "{\"format\":1}", why,
+				       sizeof(why)),
+			 0);
+	assert_int_equal(store_land(store, records, 2), -EINVAL);
+	assert_int_equal(file_bytes("records.jsonl"), 0);
+	assert_int_equal(store_land(store, records, 1), 0);
+	assert_int_equal(file_bytes("records.jsonl"), sizeof(AGAINST));
+	record_free(&records[0]);
+	record_free(&records[1]);
+	store_close(store);
+}
+
 /* A run that could not begin leaves no half of itself. */
 static void test_full_disk_at_start(void **state)
 {
@@ -337,6 +422,13 @@ int main(void)
 		TEST(test_not_a_run_directory),
 		TEST(test_full_disk),
 		TEST(test_full_disk_at_start),
+		TEST(test_goes_on),
+		TEST(test_goes_on_after_cut),
+		TEST(test_goes_on_after_zeroes),
+		TEST(test_goes_on_after_half_a_unit),
+		TEST(test_goes_on_after_cut_boot),
+		TEST(test_two_writers),
+		TEST(test_unit_lands_whole),
 		TEST(test_sides),
 		TEST(test_same_label_twice),
 		TEST(test_kernel_not_in_plan),

@@ -7,6 +7,7 @@ enum exit_code {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1, /* failed, or regressed */
 	EXIT_USAGE = 2,
+	EXIT_MORE = 3, /* after the machine has booted another kernel */
 	EXIT_SKIPPED = 4,
 	EXIT_CANNOT_JUDGE = 125, /* for git bisect run */
 };

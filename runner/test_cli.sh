@@ -92,7 +92,7 @@ ok "unknown pass" refused 2 'timing, locks'
 run run --pass latency,latency nop
 ok "a pass twice" refused 2 'has latency twice'
 run run --boots 2 nop
-ok "boots of the running kernel" refused 2 'needs --kernel'
+ok "boots of the running kernel" refused 2 'needs --kernel or --release'
 run run nop nop
 ok "a workload twice" refused 2 'given twice'
 

@@ -106,13 +106,13 @@ int cmd_check_locks(int argc, char **argv)
 		.one_worker = true,
 	};
 	struct run_options options;
-	struct run_tally tally;
+	struct carry carry;
 	int code = run_options_parse(&options, &defaults, argc, argv);
 
 	if (!code)
-		code = run_carry_out(&options, &tally);
+		code = run_carry_out(&options, &carry);
 	if (!code)
-		code = print_findings(options.dir, &tally);
+		code = print_findings(options.dir, &carry.tally);
 	run_options_free(&options);
 	return code;
 }

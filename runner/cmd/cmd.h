@@ -14,6 +14,7 @@ int cmd_help(int argc, char **argv);
 int cmd_letter(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_null(int argc, char **argv);
+int cmd_plan(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 

@@ -42,7 +42,17 @@ const struct command commands[] = {
 	  "  --memory SIZE     of a guest (default 1G)\n"
 	  "  --accel A         kvm, tcg or auto: KVM if it boots (default)\n"
 	  "  --seed N          of the plan's order\n"
-	  "  -o DIR            a new directory (default data/DATE-TIME)\n" },
+	  "  --release R       a kernel of this machine, by its uname -r; again\n"
+	  "                    for more: one boot of it at a time\n"
+	  "  -o DIR            a new directory (default data/DATE-TIME)\n\n"
+	  "or on with a plan that is there, without other options:\n\n"
+	  "  --resume DIR      all that has not landed; exit 3: boot the kernel\n"
+	  "                    that is named, then again\n"
+	  "  --unit K[-L] DIR  these units alone\n"
+	  "  --shard I/N DIR   a share of the pairs of boots, for collect\n" },
+	{ "plan", cmd_plan, "plan [OPTION]... [WORKLOAD]...",
+	  "make a plan and show it; run --resume carries it out",
+	  "Options as for run.\n" },
 	{ "compare", cmd_compare,
 	  "compare [OPTION]... DIR [LABEL]... [DIR [LABEL]...]...",
 	  "kernels side by side; the first is the baseline",
@@ -125,7 +135,7 @@ static void print_all(void)
 	     "lock stops it?\n");
 	for (const struct command *cmd = commands; cmd->name; cmd++)
 		printf("  %-12s %s\n", cmd->name, cmd->summary);
-	puts("\nExit: 0 done, 1 failed, 2 usage, 4 skipped, 125 cannot judge.");
+	puts("\nExit: 0 done, 1 failed, 2 usage, 3 boot and go on, 4 skipped, 125 cannot judge.");
 }
 
 int cmd_help(int argc, char **argv)

@@ -29,11 +29,17 @@ static int say_begin(struct sink *sink, const struct unit *unit)
 	return err;
 }
 
-static int say_record(struct sink *sink, const struct record *r)
+static int say_landed(struct sink *sink, const struct record *records,
+		      size_t nr)
 {
-	json_t *value = record_to_json(r);
-	int err = guest_port_say(((struct port *)sink)->fd, "record", value);
+	json_t *value = json_array();
+	int err = 0;
 
+	for (size_t i = 0; i < nr && !err; i++)
+		err = json_array_append_new(value, record_to_json(&records[i]));
+	if (!err)
+		err = guest_port_say(((struct port *)sink)->fd, "landed",
+				     value);
 	json_decref(value);
 	return err;
 }
@@ -59,7 +65,7 @@ void cmd_init(void)
 {
 	struct port port = { .sink = { .boot = say_boot,
 				       .begin = say_begin,
-				       .record = say_record } };
+				       .land = say_landed } };
 	char why[300] = "";
 	json_t *job, *end;
 	int err;

@@ -72,6 +72,23 @@ static int add_kernel(struct plan *plan, const char *image)
 }
 
 /* More crews of the latest variant, or the first ones of another. */
+/* What a machine of one's own can boot, or the kernel it runs. */
+static int add_release(struct plan *plan, const char *release)
+{
+	char *running = facts_release(), modules[300];
+	bool known = running && !strcmp(running, release);
+
+	free(running);
+	snprintf(modules, sizeof(modules), "/lib/modules/%s", release);
+	if (!known && access(modules, F_OK))
+		say(0,
+		    "--release %s: there is no %s here; it must be what "
+		    "uname -r says after booting it",
+		    release, modules);
+	plan->kernels[plan->nr_kernels++].release = strdup(release);
+	return 0;
+}
+
 static int add_against(struct plan_points *points, const char *text,
 		       bool another)
 {
@@ -177,6 +194,8 @@ static int parse_guest_option(struct run_options *options, int option,
 	switch (option) {
 	case 'k':
 		return add_kernel(plan, value);
+	case 'r':
+		return add_release(plan, value);
 	case 'n':
 		options->labels[options->nr_labels++] = strdup(value);
 		return 0;
@@ -197,6 +216,23 @@ static int parse_guest_option(struct run_options *options, int option,
 	}
 }
 
+static bool are_guests(const struct plan *plan)
+{
+	return plan->nr_kernels && plan->kernels[0].image;
+}
+
+static int check_kernels(const struct plan *plan)
+{
+	for (size_t i = 1; i < plan->nr_kernels; i++) {
+		if (!plan->kernels[i].image != !are_guests(plan))
+			return say(
+				EXIT_USAGE,
+				"--kernel is of guests and --release of the "
+				"machine: figures of the two do not compare");
+	}
+	return 0;
+}
+
 static int parse_options(struct run_options *options, bool passes, int argc,
 			 char **argv)
 {
@@ -212,6 +248,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "region", required_argument, NULL, 'g' },
 		{ "seed", required_argument, NULL, 'e' },
 		{ "kernel", required_argument, NULL, 'k' },
+		{ "release", required_argument, NULL, 'r' },
 		{ "label", required_argument, NULL, 'n' },
 		{ "boots", required_argument, NULL, 'b' },
 		{ "cpus", required_argument, NULL, 'c' },
@@ -238,7 +275,9 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 	}
 	if (!code)
 		code = check_againsts(&options->points);
-	if (!code && of_guests && !options->plan.nr_kernels)
+	if (!code)
+		code = check_kernels(&options->plan);
+	if (!code && of_guests && !are_guests(&options->plan))
 		code = say(EXIT_USAGE, "%s is of guests: it needs --kernel",
 			   of_guests);
 	return code;
@@ -386,20 +425,21 @@ static int complete(struct run_options *options,
 		    const struct run_defaults *defaults, int argc, char **argv)
 {
 	struct plan *plan = &options->plan;
-	bool guests = plan->nr_kernels;
 	int code;
 
-	if (!guests) {
+	if (!plan->nr_kernels && plan->nr_boots > 1)
+		return say(EXIT_USAGE,
+			   "--boots needs --kernel or --release: the running "
+			   "kernel is booted already");
+	if (!plan->nr_kernels) {
 		plan->kernels[0].release = facts_release();
 		plan->nr_kernels = 1;
+	}
+	if (!are_guests(plan)) {
 		plan->nr_cpus = sysconf(_SC_NPROCESSORS_ONLN);
 		plan->memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) *
 				     sysconf(_SC_PAGESIZE);
 	}
-	if (!guests && plan->nr_boots > 1)
-		return say(EXIT_USAGE,
-			   "--boots needs --kernel: the running kernel is "
-			   "booted already");
 	code = count_workers(options, defaults);
 	if (code)
 		return code;

@@ -3,6 +3,7 @@
 #ifndef RUNNER_CMD_RUN_H
 #define RUNNER_CMD_RUN_H
 
+#include "runner/cmd/carry.h"
 #include "runner/plan/plan.h"
 
 /* What a command's options begin with. */
@@ -13,6 +14,8 @@ struct run_defaults {
 	bool catalogue;	 /* all workloads, not the quick set */
 	bool one_worker; /* --workers 1, not up to the CPUs */
 };
+
+extern const struct run_defaults run_defaults; /* of faultline run */
 
 struct run_options {
 	struct plan plan;
@@ -32,15 +35,14 @@ int run_options_parse(struct run_options *options,
 		      char **argv);
 void run_options_free(struct run_options *options);
 
-/* What became of the launches. */
-struct run_tally {
-	unsigned int nr_ok, nr_skipped, nr_failed, nr_mismatched;
-};
+/* Makes options->dir with the plan: 0, or an exit code after one sentence. */
+int run_create(const struct run_options *options, struct store **store);
+/* The same, and carries it out: as carry_out(). */
+int run_carry_out(const struct run_options *options, struct carry *carry);
 
-/*
- * Carries the plan out into options->dir. 0 when it ran to its end, whatever
- * its launches came to, or an exit code after one sentence.
- */
-int run_carry_out(const struct run_options *options, struct run_tally *tally);
+/* True if the command line goes on with a plan that was made before. */
+bool resume_is_meant(int argc, char **argv);
+/* run --resume, --unit and --shard: an exit code. */
+int resume(int argc, char **argv);
 
 #endif

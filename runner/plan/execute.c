@@ -2,6 +2,7 @@
 /* Units on the kernel that runs now, and the way through a whole plan. */
 #include "runner/plan/execute.h"
 
+#include "bench/bench.h"
 #include "runner/history.h"
 #include "runner/host/facts.h"
 #include "runner/perf/perf.h"
@@ -68,7 +69,7 @@ int execute_lost(const struct plan *plan, const struct unit *unit,
 	    text(&r.mempolicy, plan->mempolicy))
 		err = -ENOMEM;
 	if (!err)
-		err = sink->record(sink, &r);
+		err = sink->land(sink, &r, 1);
 	record_free(&r);
 	return err;
 }
@@ -124,39 +125,78 @@ static int set_counts(struct record *r, const struct perf_events *events,
 	return history_check(r);
 }
 
-static int take_line(const struct here *here, const struct unit *unit,
-		     const struct perf_launch *launch,
-		     unsigned int nr_discarded, const char *line)
+/* A record of each crew of a launch. */
+struct crew_records {
+	struct record all[1 + BENCH_MAX_AGAINST];
+	size_t nr;
+	size_t nr_measured;
+};
+
+static bool is_measured(const struct record *r)
 {
-	struct record r;
+	return r->role && !strcmp(r->role, "measured");
+}
+
+static int take_line(const struct here *here, const struct unit *unit,
+		     const struct perf_launch *launch, const char *line,
+		     struct crew_records *crews)
+{
+	struct record *r = &crews->all[crews->nr];
 	char why[200];
 	int err;
 
-	err = record_decode(&r, line, why, sizeof(why));
+	if (crews->nr == sizeof(crews->all) / sizeof(crews->all[0]))
+		return -EBADMSG;
+	err = record_decode(r, line, why, sizeof(why));
 	if (err)
 		return err;
-	r.nr_discarded = nr_discarded;
-	err = set_unit_fields(&r, here->plan, unit);
-	if (!err && !strcmp(r.status, "ok") && !strcmp(r.role, "measured"))
-		err = set_counts(&r, &here->events[unit->pass], launch);
-	if (!err)
-		err = here->sink->record(here->sink, &r);
-	record_free(&r);
+	crews->nr++;
+	crews->nr_measured += is_measured(r);
+	err = set_unit_fields(r, here->plan, unit);
+	if (!err && !strcmp(r->status, "ok") && is_measured(r))
+		err = set_counts(r, &here->events[unit->pass], launch);
 	return err;
 }
 
-/* Every line of the launch is a record; none at all is a failure. */
+/* The measured record is the last one: where it is, the unit is whole. */
+static void measured_last(struct crew_records *crews)
+{
+	struct record *last = &crews->all[crews->nr - 1];
+
+	for (struct record *r = crews->all; r < last; r++) {
+		struct record measured = *r;
+
+		if (!is_measured(r))
+			continue;
+		*r = *last;
+		*last = measured;
+		return;
+	}
+}
+
+/* Every line of the launch is a record, and one of them is the measured. */
 static int take_records(const struct here *here, const struct unit *unit,
 			const struct perf_launch *launch,
 			unsigned int nr_discarded)
 {
+	struct crew_records crews = { .nr = 0 };
 	char *rest = launch->out, *line;
 	int err = 0;
 
 	while (!err && (line = strsep(&rest, "\n"))) {
 		if (*line)
-			err = take_line(here, unit, launch, nr_discarded, line);
+			err = take_line(here, unit, launch, line, &crews);
 	}
+	if (!err && crews.nr_measured != 1)
+		err = -EBADMSG;
+	if (!err) {
+		measured_last(&crews);
+		for (size_t i = 0; i < crews.nr; i++)
+			crews.all[i].nr_discarded = nr_discarded;
+		err = here->sink->land(here->sink, crews.all, crews.nr);
+	}
+	for (size_t i = 0; i < crews.nr; i++)
+		record_free(&crews.all[i]);
 	return err;
 }
 
@@ -307,32 +347,55 @@ int execute_here(const struct plan *plan, const struct unit *units, size_t nr,
 
 /* ---- a whole plan ---- */
 
+static bool is_same_boot(const struct unit *a, const struct unit *b)
+{
+	return a->kernel == b->kernel && a->boot == b->boot;
+}
+
 /* How many units from the first one belong to its boot. */
 static size_t same_boot(const struct unit *units, size_t nr)
 {
 	size_t n = 1;
 
-	while (n < nr && units[n].kernel == units[0].kernel &&
-	       units[n].boot == units[0].boot)
+	while (n < nr && is_same_boot(&units[n], &units[0]))
 		n++;
 	return n;
 }
 
-int execute_plan(const struct plan *plan, const char *dir, struct sink *sink,
-		 char *why, size_t why_bytes)
+/* True if the kernel that runs now may do the boot of this unit. */
+static bool belongs_here(const struct execution *x, const struct unit *unit)
 {
-	const struct unit *unit = plan->units;
-	size_t left = plan->nr_units, nr;
+	const char *wanted = x->plan->kernels[unit->kernel].release;
+	char *release = facts_release();
+	bool runs = release && (!wanted || !strcmp(wanted, release));
+
+	free(release);
+	return runs && (!x->here || is_same_boot(x->here, unit));
+}
+
+static int execute_boot(struct execution *x, const struct unit *unit, size_t nr)
+{
+	snprintf(x->why, sizeof(x->why), "unit %u", unit->number);
+	if (x->plan->kernels[unit->kernel].image)
+		return execute_guest(x->plan, unit, nr, x->dir, x->sink, x->why,
+				     sizeof(x->why));
+	if (!belongs_here(x, unit)) {
+		x->next = unit;
+		return -ERESTART;
+	}
+	x->here = unit;
+	return execute_here(x->plan, unit, nr, x->sink);
+}
+
+int execute_plan(struct execution *x)
+{
+	const struct unit *unit = x->plan->units;
+	size_t left = x->plan->nr_units, nr;
 	int err = 0;
 
 	for (; left && !err; unit += nr, left -= nr) {
 		nr = same_boot(unit, left);
-		snprintf(why, why_bytes, "unit %u", unit->number);
-		if (plan->kernels[unit->kernel].image)
-			err = execute_guest(plan, unit, nr, dir, sink, why,
-					    why_bytes);
-		else
-			err = execute_here(plan, unit, nr, sink);
+		err = execute_boot(x, unit, nr);
 	}
 	return err;
 }

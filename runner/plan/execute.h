@@ -13,7 +13,9 @@
 struct sink {
 	int (*boot)(struct sink *sink, json_t *boot);
 	int (*begin)(struct sink *sink, const struct unit *unit);
-	int (*record)(struct sink *sink, const struct record *r);
+	/* All that came of the unit begun, its measured record the last: they
+	 * land together or not at all. */
+	int (*land)(struct sink *sink, const struct record *records, size_t nr);
 	/* Something to tell a person; may be NULL. */
 	void (*note)(struct sink *sink, const char *text);
 };
@@ -44,11 +46,27 @@ int execute_guest(const struct plan *plan, const struct unit *units, size_t nr,
 		  const char *dir, struct sink *sink, char *why,
 		  size_t why_bytes);
 
-/* The whole plan, boot by boot. */
-int execute_plan(const struct plan *plan, const char *dir, struct sink *sink,
-		 char *why, size_t why_bytes);
+struct execution {
+	const struct plan *plan;
+	const char *dir; /* for the consoles of guests */
+	struct sink *sink;
+	/* A unit of the boot that this boot of the machine already is in the
+	 * plan; NULL: of none. */
+	const struct unit *here;
+	const struct unit *next; /* with -ERESTART */
+	char why[2000];
+};
 
-/* The record of a unit that did not come to be "ok". 0 or -errno. */
+/*
+ * The plan, boot by boot, in its order: who runs kernels of a machine as it
+ * suits makes the order inside a pair no longer random. 0, or -ERESTART if
+ * the machine has to be booted first, for execution->next: another kernel
+ * runs now, or this boot of the machine is another boot of the plan. Else
+ * -errno, with what is known of it in why.
+ */
+int execute_plan(struct execution *execution);
+
+/* Lands a unit that did not come to be "ok". 0 or -errno. */
 int execute_lost(const struct plan *plan, const struct unit *unit,
 		 struct sink *sink, const char *status, const char *reason);
 

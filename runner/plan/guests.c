@@ -2,9 +2,11 @@
 /* Units in a guest: what its PID 1 says becomes records here. */
 #include "runner/plan/execute.h"
 
+#include "bench/bench.h"
 #include "runner/guest/guest.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +21,7 @@ struct hearing {
 	const struct unit *units;
 	size_t nr;
 	size_t nr_begun;  /* of units; the last of them is in hand */
-	bool has_record;  /* of that one: what comes of it is known */
+	bool has_landed;  /* that one: what came of it is known */
 	bool ended_badly; /* PID 1 said that it could not go on */
 	struct sink *sink;
 	unsigned int attempt; /* at this guest, from 1 */
@@ -33,28 +35,44 @@ static int hear_begin(struct hearing *hearing, const json_t *value)
 	if (hearing->nr_begun == hearing->nr ||
 	    hearing->units[hearing->nr_begun].number != number)
 		return -EPROTO;
-	hearing->has_record = false;
+	hearing->has_landed = false;
 	return hearing->sink->begin(hearing->sink,
 				    &hearing->units[hearing->nr_begun++]);
 }
 
-static int hear_record(struct hearing *hearing, const json_t *value)
+static bool is_of_unit(const struct record *r, const struct unit *unit,
+		       bool is_last)
 {
-	struct record r;
-	char why[200];
-	int err;
+	return r->unit == unit->number && r->role &&
+	       !strcmp(r->role, "measured") == is_last;
+}
 
-	if (!hearing->nr_begun)
+static int hear_landed(struct hearing *hearing, const json_t *value)
+{
+	struct record all[1 + BENCH_MAX_AGAINST];
+	size_t nr = json_array_size(value), nr_read = 0;
+	char why[200];
+	int err = 0;
+
+	if (!hearing->nr_begun || hearing->has_landed || !nr ||
+	    nr > sizeof(all) / sizeof(all[0]))
 		return -EPROTO;
-	err = record_from_json(&r, value, why, sizeof(why));
-	if (err)
-		return err;
-	if (r.unit != hearing->units[hearing->nr_begun - 1].number)
-		err = -EPROTO;
+	while (nr_read < nr && !err) {
+		struct record *r = &all[nr_read];
+
+		err = record_from_json(r, json_array_get(value, nr_read), why,
+				       sizeof(why));
+		if (err)
+			break;
+		if (!is_of_unit(r, &hearing->units[hearing->nr_begun - 1],
+				++nr_read == nr))
+			err = -EPROTO;
+	}
 	if (!err)
-		err = hearing->sink->record(hearing->sink, &r);
-	hearing->has_record |= !err && !strcmp(r.role, "measured");
-	record_free(&r);
+		err = hearing->sink->land(hearing->sink, all, nr);
+	hearing->has_landed = !err;
+	while (nr_read)
+		record_free(&all[--nr_read]);
 	return err;
 }
 
@@ -66,8 +84,8 @@ static int hear(void *arg, const char *kind, json_t *value)
 		hearing->err = hearing->sink->boot(hearing->sink, value);
 	else if (!strcmp(kind, "begin"))
 		hearing->err = hear_begin(hearing, value);
-	else if (!strcmp(kind, "record"))
-		hearing->err = hear_record(hearing, value);
+	else if (!strcmp(kind, "landed"))
+		hearing->err = hear_landed(hearing, value);
 	else if (!strcmp(kind, "end"))
 		hearing->ended_badly =
 			!json_is_true(json_object_get(value, "ok"));
@@ -183,8 +201,8 @@ static int after_loss(struct hearing *hearing, enum guest_end end,
 	char *reason;
 	int err = 0;
 
-	/* A unit whose record is here is not lost; the next ones may be. */
-	if (hearing->has_record)
+	/* A unit that landed is not lost; the next ones may be. */
+	if (hearing->has_landed)
 		return 0;
 	if (asprintf(&reason, "%s%s%s%s", ends[end], what, *why ? ": " : "",
 		     why) < 0)
@@ -207,7 +225,7 @@ static bool take_back(struct hearing *hearing,
 {
 	bool emulator = config->accel == ACCEL_TCG && strstr(why, "int3: 0000");
 
-	if (hearing->has_record)
+	if (hearing->has_landed)
 		return false;
 	if (hearing->nr_begun && emulator)
 		hearing->nr_begun--;
@@ -257,7 +275,7 @@ static int one_guest(struct hearing *hearing, struct guest_config *config,
 	    hearing->err != -EBADMSG && hearing->err != -ENOTSUP)
 		return hearing->err;
 	if (end == GUEST_DONE && hearing->nr_begun == hearing->nr &&
-	    hearing->has_record && !hearing->ended_badly)
+	    hearing->has_landed && !hearing->ended_badly)
 		return 0;
 	if (end == GUEST_DIED && hearing->attempt < BOOT_TRIES &&
 	    take_back(hearing, config, why))
@@ -281,8 +299,11 @@ int execute_guest(const struct plan *plan, const struct unit *units, size_t nr,
 	unsigned int nr_guests = 0, attempt = 0;
 	int err;
 
-	console_path(console, sizeof(console), dir, kernel->label, units->boot,
-		     1);
+	/* What a run before this one left is kept. */
+	do {
+		console_path(console, sizeof(console), dir, kernel->label,
+			     units->boot, ++nr_guests);
+	} while (!access(console, F_OK));
 	err = choose_accel(plan, &config, sink, why, why_bytes);
 	while (nr && !err) {
 		struct hearing hearing = { .plan = plan,
@@ -292,7 +313,7 @@ int execute_guest(const struct plan *plan, const struct unit *units, size_t nr,
 					   .attempt = ++attempt };
 
 		console_path(console, sizeof(console), dir, kernel->label,
-			     units->boot, ++nr_guests);
+			     units->boot, nr_guests++);
 		err = one_guest(&hearing, &config, why, why_bytes);
 		if (hearing.nr_begun)
 			attempt = 0;

@@ -298,6 +298,12 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 	return err;
 }
 
+void unit_free(struct unit *unit)
+{
+	free(unit->workload);
+	free(unit->against);
+}
+
 void plan_free(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->nr_kernels; i++) {
@@ -305,10 +311,8 @@ void plan_free(struct plan *plan)
 		free(plan->kernels[i].image);
 		free(plan->kernels[i].release);
 	}
-	for (size_t i = 0; i < plan->nr_units; i++) {
-		free(plan->units[i].workload);
-		free(plan->units[i].against);
-	}
+	for (size_t i = 0; i < plan->nr_units; i++)
+		unit_free(&plan->units[i]);
 	free(plan->kernels);
 	free(plan->units);
 	free(plan->placement);

@@ -77,6 +77,7 @@ json_t *plan_to_json(const struct plan *plan);
 /* 0, or -EBADMSG with the reason in why. */
 int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		   size_t why_bytes);
+void unit_free(struct unit *unit);
 void plan_free(struct plan *plan);
 
 #endif

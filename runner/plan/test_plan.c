@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The plan: complete, paired, in seeded order, the same after JSON. */
+#include "runner/plan/part.h"
 #include "runner/plan/plan.h"
 
 #include <errno.h>
@@ -125,6 +126,45 @@ static void test_seed(void **state)
 	plan_free(&plan);
 }
 
+/* Shards have every unit once, and no pair of boots in two of them. */
+static void test_shards(void **state)
+{
+	struct plan plan;
+	size_t nr = 0;
+
+	for (unsigned int shard = 1; shard <= 2; shard++) {
+		const struct plan_part part = { .shard = shard,
+						.nr_shards = 2 };
+
+		make(&plan, 1);
+		plan_cut(&plan, &part);
+		assert_int_equal(plan.nr_units % (2 * BOOT_UNITS), 0);
+		for (size_t i = 0; i < plan.nr_units; i++)
+			assert_int_equal(plan.units[i].boot % 2, shard % 2);
+		nr += plan.nr_units;
+		plan_free(&plan);
+	}
+	assert_int_equal(nr, 2 * NR_BOOTS * BOOT_UNITS);
+}
+
+static void test_part(void **state)
+{
+	bool landed[2 * NR_BOOTS * BOOT_UNITS + 1] = { false };
+	const struct plan_part part = { .first = 5,
+					.last = 9,
+					.landed = landed };
+	struct plan plan;
+
+	landed[4] = landed[6] = landed[9] = true;
+	make(&plan, 1);
+	plan_cut(&plan, &part);
+	assert_int_equal(plan.nr_units, 3);
+	assert_int_equal(plan.units[0].number, 5);
+	assert_int_equal(plan.units[1].number, 7);
+	assert_int_equal(plan.units[2].number, 8);
+	plan_free(&plan);
+}
+
 static void test_json(void **state)
 {
 	struct plan plan, back;
@@ -171,6 +211,8 @@ int main(void)
 		cmocka_unit_test(test_complete),
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_seed),
+		cmocka_unit_test(test_shards),
+		cmocka_unit_test(test_part),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_foreign_json),
 	};

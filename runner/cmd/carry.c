@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Carries a plan out in its directory: keeps what lands, tells people. */
+#include "runner/cmd/carry.h"
+#include "runner/host/facts.h"
+#include "runner/plan/execute.h"
+#include "runner/say.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- what is said while it runs ---- */
+
+struct keeper {
+	struct sink sink;
+	struct carry *carry;
+	bool terminal;
+	struct timespec start;
+	unsigned int nr_begun;
+	char why[1000]; /* of an error of its own */
+};
+
+/* The progress line is in the way of any other. */
+static void clear_line(const struct keeper *keeper)
+{
+	if (keeper->terminal)
+		fputs("\r\033[K", stderr);
+}
+
+static double seconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec - start->tv_sec +
+	       (now.tv_nsec - start->tv_nsec) * 1e-9;
+}
+
+static const char *text_of(const json_t *boot, const char *key)
+{
+	const char *text = json_string_value(json_object_get(boot, key));
+
+	return text ? text : "";
+}
+
+/*
+ * A kernel of the plan is one build: where the image was built anew, or the
+ * machine's kernel was, its boots would be of two kernels under one label.
+ */
+static int check_build(struct keeper *keeper, const json_t *boot)
+{
+	const char *label = text_of(boot, "kernel");
+	const char *version = text_of(boot, "version");
+	json_t *known;
+	size_t i;
+
+	json_array_foreach (keeper->carry->boots, i, known) {
+		const char *before = text_of(known, "version");
+
+		if (strcmp(text_of(known, "kernel"), label) ||
+		    !strcmp(before, version))
+			continue;
+		snprintf(keeper->why, sizeof(keeper->why),
+			 "%s was built anew: it was '%s' and is '%s'; give it "
+			 "a run of its own",
+			 label, before, version);
+		return -ESTALE;
+	}
+	return 0;
+}
+
+static int keep_boot(struct sink *sink, json_t *boot)
+{
+	struct keeper *keeper = (struct keeper *)sink;
+	int err = check_build(keeper, boot);
+	json_t *known;
+	size_t i;
+
+	json_array_foreach (keeper->carry->boots, i, known) {
+		if (json_equal(known, boot))
+			return err; /* described before a kill */
+	}
+	if (!err)
+		err = store_boot(keeper->carry->store, boot);
+	if (!err)
+		err = json_array_append(keeper->carry->boots, boot);
+	return err;
+}
+
+static int keep_begin(struct sink *sink, const struct unit *unit)
+{
+	struct keeper *keeper = (struct keeper *)sink;
+	const struct plan *plan = keeper->carry->plan;
+	double each, left;
+
+	keeper->nr_begun++;
+	if (!keeper->terminal)
+		return 0;
+	each = seconds_since(&keeper->start) / keeper->nr_begun;
+	left = each * (plan->nr_units - keeper->nr_begun + 1);
+	clear_line(keeper);
+	fprintf(stderr,
+		"%u/%zu  %s  boot %u  %s x %u%s%s  %s  %.0f:%02.0f left",
+		keeper->nr_begun, plan->nr_units,
+		plan->kernels[unit->kernel].label, unit->boot, unit->workload,
+		unit->nr_workers, unit->against ? " + " : "",
+		unit->against ? unit->against : "", pass_name(unit->pass),
+		(left - (int)left % 60) / 60, (double)((int)left % 60));
+	return 0;
+}
+
+static void tell(const struct keeper *keeper, const struct record *r,
+		 const char *what, const char *sep, const char *why)
+{
+	clear_line(keeper);
+	say(0, "%s: %s x %d (%s, unit %d): %s%s %s", r->kernel, r->workload,
+	    (int)r->nr_workers, r->pass, (int)r->unit, what, sep, why);
+}
+
+/* Of a record that is not "ok", and of one to distrust, people hear at once. */
+static void tell_record(const struct keeper *keeper, const struct record *r)
+{
+	const char *trouble = r->reason, *what = r->status;
+
+	if (!strcmp(r->status, "ok")) {
+		trouble = r->faults_mismatch;
+		what = "distrust it";
+		if (r->locks_differ)
+			tell(keeper, r, "differs from mainline", ":",
+			     r->locks_differ);
+	}
+	if (r->nr_discarded > 0)
+		tell(keeper, r, "launched again", ", because",
+		     "the kernel counted other faults than the touches make");
+	if (trouble)
+		tell(keeper, r, what, ", because", trouble);
+}
+
+void run_tally_add(struct run_tally *tally, const struct record *r)
+{
+	if (!strcmp(r->status, "ok")) {
+		tally->nr_ok++;
+		tally->nr_mismatched += r->faults_mismatch != NULL;
+	} else if (!strcmp(r->status, "skipped")) {
+		tally->nr_skipped++;
+	} else {
+		tally->nr_failed++;
+	}
+}
+
+static int keep_landed(struct sink *sink, const struct record *records,
+		       size_t nr)
+{
+	struct keeper *keeper = (struct keeper *)sink;
+	int err = store_land(keeper->carry->store, records, nr);
+
+	for (size_t i = 0; i < nr && !err; i++) {
+		run_tally_add(&keeper->carry->tally, &records[i]);
+		tell_record(keeper, &records[i]);
+	}
+	return err;
+}
+
+static void keep_note(struct sink *sink, const char *text)
+{
+	clear_line((struct keeper *)sink);
+	say(0, "%s", text);
+}
+
+/* ---- the run ---- */
+
+static void on_signal(int signal)
+{
+	execute_stop = signal;
+}
+
+static void catch_signals(void)
+{
+	/* No SA_RESTART: a wait ends with EINTR. */
+	const struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	/* A full disk is an error of write(), not a death. */
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+static int say_broken(const struct keeper *keeper, int err,
+		      const struct execution *execution)
+{
+	const struct carry *carry = keeper->carry;
+	const struct run_tally *tally = &carry->tally;
+
+	if (err == -EINTR)
+		return say(EXIT_FAILED,
+			   "stopped: %s keeps %u records; go on with: "
+			   "faultline run %s %s",
+			   carry->dir,
+			   tally->nr_ok + tally->nr_skipped + tally->nr_failed,
+			   carry->how, carry->dir);
+	if (*keeper->why)
+		return say(EXIT_FAILED, "%s: %s", carry->dir, keeper->why);
+	return say(EXIT_FAILED,
+		   "%s: %s (%s); the records so far are kept; go on with: "
+		   "faultline run %s %s",
+		   carry->dir, strerror(-err), execution->why, carry->how,
+		   carry->dir);
+}
+
+/* The release stands on stdout alone, for what boots machines. */
+static int say_next(const struct carry *carry, const struct unit *next)
+{
+	const struct plan_kernel *kernel = &carry->plan->kernels[next->kernel];
+	char *running = facts_release();
+	bool again = running && !strcmp(running, kernel->release);
+
+	free(running);
+	say(0, "boot %s %s(%s, boot %u of %u), then: faultline run %s %s",
+	    kernel->release, again ? "again " : "", kernel->label, next->boot,
+	    carry->plan->nr_boots, carry->how, carry->dir);
+	puts(kernel->release);
+	if (fflush(stdout))
+		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
+	return EXIT_MORE;
+}
+
+int carry_out(struct carry *carry)
+{
+	struct keeper keeper = {
+		.sink = { keep_boot, keep_begin, keep_landed, keep_note },
+		.carry = carry,
+		.terminal = isatty(STDERR_FILENO),
+	};
+	struct execution execution = {
+		.plan = carry->plan,
+		.dir = carry->dir,
+		.sink = &keeper.sink,
+		.here = carry->here,
+	};
+	int err;
+
+	catch_signals();
+	clock_gettime(CLOCK_MONOTONIC, &keeper.start);
+	err = execute_plan(&execution);
+	clear_line(&keeper);
+	if (err == -ERESTART)
+		return say_next(carry, execution.next);
+	return err ? say_broken(&keeper, err, &execution) : 0;
+}
+
+int carry_report(const struct carry *carry)
+{
+	const struct run_tally *tally = &carry->tally;
+
+	puts(carry->dir);
+	if (fflush(stdout))
+		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
+	say(0,
+	    "%u records, %u skipped, %u failed, %u to distrust; see them "
+	    "with: faultline compare %s",
+	    tally->nr_ok, tally->nr_skipped, tally->nr_failed,
+	    tally->nr_mismatched, carry->dir);
+	if (tally->nr_failed || tally->nr_mismatched)
+		return EXIT_FAILED;
+	return tally->nr_ok ? EXIT_DONE : EXIT_SKIPPED;
+}
