@@ -207,6 +207,17 @@ int store_create(const char *dir, const json_t *plan, struct store **store)
 	return err;
 }
 
+void store_remove(const char *dir)
+{
+	int dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir_fd < 0)
+		return;
+	remove_files(dir_fd);
+	close(dir_fd);
+	rmdir(dir);
+}
+
 /*
  * Takes off the end of a file what comes after its last whole line that has
  * the mark: what a killed writer or a dead machine did not finish.
@@ -295,6 +306,16 @@ int store_land(struct store *store, const struct record *records, size_t nr)
 		err = append_lines(store->records_fd, lines, bytes);
 	free(lines);
 	return err;
+}
+
+int store_copy(struct store *store, const char *line, size_t bytes)
+{
+	return write_all(store->records_fd, line, bytes);
+}
+
+int store_sync(struct store *store)
+{
+	return fdatasync(store->records_fd) ? -errno : 0;
 }
 
 void store_close(struct store *store)

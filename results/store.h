@@ -35,7 +35,12 @@ int store_boot(struct store *store, const json_t *boot);
  * the last: a unit has landed when that one's line is whole.
  */
 int store_land(struct store *store, const struct record *records, size_t nr);
+/* A line of another directory's records, as it is; store_sync() flushes all. */
+int store_copy(struct store *store, const char *line, size_t bytes);
+int store_sync(struct store *store);
 void store_close(struct store *store);
+/* Removes what store_create() made. */
+void store_remove(const char *dir);
 
 /* Everything a directory holds, read back. */
 struct run_dir {

@@ -52,3 +52,28 @@ has() { # file pattern
 hasnt() { # file pattern
 	! grep -E -- "$2" "$SCRATCH/$1"
 }
+
+# Each unit of the plan has landed once, with a record for each of its crews.
+is_whole() { # directory
+	perl -MJSON::PP -e '
+		sub text { local $/; open my $f, "<", $_[0] or die; <$f> }
+		%left = map { $_->{unit} => $_ }
+			@{decode_json(text("$ARGV[0]/plan.json"))->{units}};
+		for (split /\n/, text("$ARGV[0]/records.jsonl")) {
+			$r = decode_json($_);
+			$nr{$r->{unit}}++ if $r->{role} eq "against";
+			next if $r->{role} ne "measured";
+			$u = delete $left{$r->{unit}} or die "twice: $_\n";
+			$u->{$_} eq $r->{$_} or die "not as planned: $_\n"
+				for qw(kernel boot launch workload nr_workers pass);
+			$want = $r->{status} eq "ok" ?
+				() = ($u->{against} // "") =~ /:/g : 0;
+			($nr{$r->{unit}} // 0) == $want
+				or die "unit $r->{unit}: not all crews\n";
+		}
+		die "not run: @{[keys %left]}\n" if %left;' "$1"
+}
+
+nr_landed() { # directory
+	sed -n '/"role":"measured"/p' "$1/records.jsonl" 2>/dev/null | wc -l
+}
