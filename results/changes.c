@@ -20,6 +20,12 @@ const char *metric_title(enum metric metric)
 		[METRIC_READS] = "mmap_lock reads/touch",
 		[METRIC_WRITES] = "mmap_lock writes/touch",
 		[METRIC_SWITCHES] = "switches/1000 touches",
+		[METRIC_LATENCY + TAIL_P50] = "latency of a touch, p50",
+		[METRIC_LATENCY + TAIL_P90] = "latency of a touch, p90",
+		[METRIC_LATENCY + TAIL_P99] = "latency of a touch, p99",
+		[METRIC_LATENCY + TAIL_P99_9] = "latency of a touch, p99.9",
+		[METRIC_LATENCY + TAIL_P99_99] = "latency of a touch, p99.99",
+		[METRIC_LATENCY + TAIL_MAX] = "latency of a touch, the longest",
 	};
 
 	return titles[metric];
@@ -179,7 +185,9 @@ static bool is_any_emulated(const struct comparison *c)
 static void print_header(struct page *p, size_t side)
 {
 	const struct comparison *c = p->c;
-	bool screening = is_any_emulated(c) && c->options.metric < METRIC_READS;
+	bool screening =
+		is_any_emulated(c) && (metric_is_rate(c->options.metric) ||
+				       metric_is_latency(c->options.metric));
 	char la[2], lb[2];
 
 	fputc('\n', p->out);

@@ -84,11 +84,10 @@ static bool is_emulated(const struct judge *j, const struct curve *curve)
 
 static const char *part_why(const struct judge *j, const struct cell *cell)
 {
-	const struct part *part = metric_is_exact(j->c->options.metric)
-					  ? &cell->locks
-					  : &cell->timing;
-
-	return part->why;
+	if (metric_is_latency(j->c->options.metric))
+		return cell->latency.why;
+	return metric_is_exact(j->c->options.metric) ? cell->locks.why
+						     : cell->timing.why;
 }
 
 /* Why a curve has no verdict at all: a side's reason, or the judge's. */

@@ -7,6 +7,7 @@
 #include "results/compare.h"
 #include "results/judge.h"
 #include "results/launches.h"
+#include "results/tails.h"
 #include "results/verdict.h"
 
 #include <errno.h>
@@ -18,7 +19,9 @@
 const char *metric_name(enum metric metric)
 {
 	static const char *const names[NR_METRICS] = {
-		"typical", "mean", "reads", "writes", "switches",
+		"typical",  "mean",	 "reads",  "writes",
+		"switches", "p50_ns",	 "p90_ns", "p99_ns",
+		"p99_9_ns", "p99_99_ns", "max_ns",
 	};
 
 	return names[metric];
@@ -37,8 +40,15 @@ bool metric_is_rate(enum metric metric)
 	return metric == METRIC_TYPICAL || metric == METRIC_MEAN;
 }
 
+bool metric_is_latency(enum metric metric)
+{
+	return metric >= METRIC_LATENCY;
+}
+
 double cell_metric(const struct cell *cell, enum metric metric)
 {
+	if (metric_is_latency(metric))
+		return cell->tails_ns[metric - METRIC_LATENCY];
 	switch (metric) {
 	case METRIC_READS:
 		return cell->reads;
@@ -119,6 +129,15 @@ static struct problem timing_problem(const struct record *r)
 
 	if (problem.have == HAVE_FIGURES && !(r->touches_per_s_mean > 0))
 		return (struct problem){ REFUSED, "it has no throughput" };
+	return problem;
+}
+
+static struct problem latency_problem(const struct record *r)
+{
+	struct problem problem = problem_of(r);
+
+	if (problem.have == HAVE_FIGURES && !isfinite(r->max_ns))
+		return (struct problem){ REFUSED, "it timed no touch" };
 	return problem;
 }
 
@@ -348,24 +367,68 @@ static int fill_timing(struct cell *cell, const struct launches *l, bool mean,
 	return 0;
 }
 
+/* One launch that does not know it takes a percentile away. */
+static int reduce_tail(struct launches l, enum tail tail, double *values,
+		       struct figures *f)
+{
+	double unused;
+
+	*f = (struct figures){ 0 };
+	for (size_t i = 0; i < l.nr; i++)
+		if (!isfinite(tail_of[tail](l.all[i].r)))
+			return 0;
+	return reduce_boots(l, tail_of[tail], values, f, &unused);
+}
+
+static int fill_latency(struct cell *cell, const struct launches *l,
+			double *values)
+{
+	int err = check_launches(l, latency_problem, &cell->latency);
+
+	for (size_t t = 0; t < NR_TAILS; t++) {
+		struct figures f = { 0 };
+
+		cell->tails_ns[t] = NAN;
+		if (!err && cell->latency.have == HAVE_FIGURES)
+			err = reduce_tail(*l, t, values, &f);
+		if (!err && f.nr)
+			cell->tails_ns[t] = mean_of_boots(&f);
+		figures_free(&f);
+	}
+	cell->latency.nr_boots = count_boots(*l);
+	return err;
+}
+
+/* The launches of one row and side, by pass. */
+struct passes {
+	struct launches locks, timing, latency;
+};
+
+static const struct part *part_of(const struct cell *cell, enum metric metric)
+{
+	if (metric_is_latency(metric))
+		return &cell->latency;
+	return metric_is_exact(metric) ? &cell->locks : &cell->timing;
+}
+
 /* In place of those of throughput, if something else is to be judged. */
 static int fill_figures(struct cell *cell, enum metric metric,
-			const struct launches *locks,
-			const struct launches *timing, double *values)
+			const struct passes *passes, double *values)
 {
-	const struct part *part =
-		metric == METRIC_SWITCHES ? &cell->timing : &cell->locks;
 	double unused;
 
 	if (metric_is_rate(metric))
 		return 0;
 	figures_free(&cell->figures);
-	if (part->have != HAVE_FIGURES)
+	if (part_of(cell, metric)->have != HAVE_FIGURES)
 		return 0;
+	if (metric_is_latency(metric))
+		return reduce_tail(passes->latency, metric - METRIC_LATENCY,
+				   values, &cell->figures);
 	if (metric == METRIC_SWITCHES)
-		return reduce_boots(*timing, switches_of, values,
+		return reduce_boots(passes->timing, switches_of, values,
 				    &cell->figures, &unused);
-	return reduce_boots(*locks,
+	return reduce_boots(passes->locks,
 			    metric == METRIC_READS ? record_mmap_lock_reads
 						   : record_mmap_lock_writes,
 			    values, &cell->figures, &unused);
@@ -402,11 +465,22 @@ static void choose_ruler(const struct comparison *c, struct row *row,
 	for (size_t i = 0; i < launches->nr; i++) {
 		const struct record *r = launches->all[i].r;
 
-		if (strcmp(r->pass, "timing") ||
+		if (!strcmp(r->pass, "locks") ||
 		    problem_of(r).have != HAVE_FIGURES)
 			continue;
-		row->is_mean |= !(r->touches_per_s_typical > 0);
+		if (!strcmp(r->pass, "timing"))
+			row->is_mean |= !(r->touches_per_s_typical > 0);
 		row->is_emulated |= is_emulated(r);
+	}
+}
+
+static void check_alike(struct cell *cell, struct launches l,
+			const struct record **like)
+{
+	for (size_t i = 0; i < l.nr; i++) {
+		if (!*like)
+			*like = l.all[i].r;
+		cell->is_unlike |= !alike(*like, l.all[i].r);
 	}
 }
 
@@ -414,24 +488,25 @@ static int fill_cell(const struct comparison *c, struct row *row, size_t side,
 		     struct launches launches, double *values,
 		     const struct record **like)
 {
-	struct launches locks = launches_of(launches, side, "locks");
-	struct launches timing = launches_of(launches, side, "timing");
+	const struct passes passes = {
+		.locks = launches_of(launches, side, "locks"),
+		.timing = launches_of(launches, side, "timing"),
+		.latency = launches_of(launches, side, "latency"),
+	};
 	struct cell *cell = &row->cells[side];
-	int err = fill_locks(cell, &locks, values);
+	int err = fill_locks(cell, &passes.locks, values);
 
 	if (!err)
-		err = fill_timing(cell, &timing, row->is_mean, values);
+		err = fill_timing(cell, &passes.timing, row->is_mean, values);
 	if (!err)
-		err = fill_figures(cell, c->options.metric, &locks, &timing,
-				   values);
-	if (err || cell->timing.have != HAVE_FIGURES)
-		return err;
-	for (size_t i = 0; i < timing.nr; i++) {
-		if (!*like)
-			*like = timing.all[i].r;
-		cell->is_unlike |= !alike(*like, timing.all[i].r);
-	}
-	return 0;
+		err = fill_latency(cell, &passes.latency, values);
+	if (!err)
+		err = fill_figures(cell, c->options.metric, &passes, values);
+	if (!err && cell->timing.have == HAVE_FIGURES)
+		check_alike(cell, passes.timing, like);
+	if (!err && cell->latency.have == HAVE_FIGURES)
+		check_alike(cell, passes.latency, like);
+	return err;
 }
 
 static int fill_row(const struct comparison *c, struct row *row,
@@ -523,6 +598,7 @@ static void row_free(const struct comparison *c, struct row *row)
 	for (size_t s = 0; s < c->nr_sides; s++) {
 		free(row->cells[s].locks.why);
 		free(row->cells[s].timing.why);
+		free(row->cells[s].latency.why);
 		figures_free(&row->cells[s].figures);
 	}
 	free(row->cells);

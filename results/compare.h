@@ -17,6 +17,17 @@ struct side {
 	unsigned int plan; /* boots of sides with the same were run in pairs */
 };
 
+/* Of the durations of single touches. */
+enum tail {
+	TAIL_P50,
+	TAIL_P90,
+	TAIL_P99,
+	TAIL_P99_9,
+	TAIL_P99_99,
+	TAIL_MAX,
+	NR_TAILS
+};
+
 /* What is judged; all are shown. */
 enum metric {
 	METRIC_TYPICAL, /* touches per second; the mean where there is none */
@@ -24,11 +35,13 @@ enum metric {
 	METRIC_READS, /* mmap_lock acquisitions per touch: exact */
 	METRIC_WRITES,
 	METRIC_SWITCHES, /* per 1000 touches */
-	NR_METRICS
+	METRIC_LATENCY,	 /* and from here on each tail, in ns */
+	NR_METRICS = METRIC_LATENCY + NR_TAILS
 };
 const char *metric_name(enum metric metric);
 int metric_parse(const char *name, enum metric *metric); /* 0 or -EINVAL */
 bool metric_is_rate(enum metric metric);
+bool metric_is_latency(enum metric metric);
 bool metric_is_exact(enum metric metric); /* then it needs no statistics */
 
 #define DEFAULT_MARGIN_PCT 3.0
@@ -106,6 +119,9 @@ struct cell {
 	double switches_per_1000;      /* touches; voluntary and not */
 	unsigned int nr_slow[NR_SLOW]; /* launches */
 
+	struct part latency; /* of single touches */
+	double tails_ns[NR_TAILS];
+
 	struct figures figures; /* of the metric */
 	struct change change;	/* of the metric */
 	bool is_unlike;		/* in machine, CPUs or region */
@@ -116,7 +132,7 @@ struct row {
 	const char *mempolicy;			    /* NULL: local */
 	int64_t nr_workers;
 	bool is_mean;	    /* touches_per_s; some launch has no typical one */
-	bool is_emulated;   /* some timing was taken under emulation */
+	bool is_emulated;   /* some time was taken under emulation */
 	struct cell *cells; /* one for each side */
 	char *verdict;	    /* what the lock counts say, in words */
 };

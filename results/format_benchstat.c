@@ -14,6 +14,12 @@ static const char *const units[NR_METRICS] = {
 	[METRIC_READS] = "mmap_lock-reads/touch",
 	[METRIC_WRITES] = "mmap_lock-writes/touch",
 	[METRIC_SWITCHES] = "switches/1000-touches",
+	[METRIC_LATENCY + TAIL_P50] = "p50-ns",
+	[METRIC_LATENCY + TAIL_P90] = "p90-ns",
+	[METRIC_LATENCY + TAIL_P99] = "p99-ns",
+	[METRIC_LATENCY + TAIL_P99_9] = "p99.9-ns",
+	[METRIC_LATENCY + TAIL_P99_99] = "p99.99-ns",
+	[METRIC_LATENCY + TAIL_MAX] = "max-ns",
 };
 
 /* A name has no blank, and a capital first. */

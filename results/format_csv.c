@@ -49,6 +49,8 @@ static void put_cell(FILE *out, const struct row *row, const struct cell *cell)
 	put_number(out, cell->touches_per_s);
 	fprintf(out, ",%s,%d", row->is_mean ? "mean" : "typical",
 		row->is_emulated);
+	for (size_t t = 0; t < NR_TAILS; t++)
+		put_number(out, cell->tails_ns[t]);
 }
 
 static void put_change(FILE *out, const struct comparison *c,
@@ -94,7 +96,7 @@ static void put_curve(FILE *out, const struct comparison *c,
 	for (size_t s = 1; s < c->nr_sides; s++) {
 		put_point(out, &c->rows[curve->start], "all");
 		put_text(out, c->sides[s].label);
-		fputs(",,,,,,,,,", out);
+		fputs(",,,,,,,,,,,,,,,", out);
 		put_change(out, c, &curve->changes[s]);
 		fputs(",,\n", out);
 	}
@@ -104,7 +106,8 @@ int csv_print(FILE *out, const struct comparison *c, const struct about *about)
 {
 	fputs("workload,against,placement,mempolicy,workers,kernel,boots,timing_launches,"
 	      "lock_launches,reads_per_touch,writes_per_touch,"
-	      "switches_per_1000_touches,touches_per_s,figure,emulated,metric,"
+	      "switches_per_1000_touches,touches_per_s,figure,emulated,"
+	      "p50_ns,p90_ns,p99_ns,p99_9_ns,p99_99_ns,max_ns,metric,"
 	      "change_pct,low_pct,high_pct,p,p_holm,p_flip,sees_pct,verdict,"
 	      "no_locks_because,no_timing_because\n",
 	      out);

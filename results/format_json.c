@@ -77,8 +77,13 @@ static json_t *cell_json(const struct comparison *c, const struct row *row,
 	put_number(json, "switches_per_1000_touches", cell->switches_per_1000);
 	put_number(json, "touches_per_s", cell->touches_per_s);
 	put_text(json, "no_timing_because", cell->timing.why);
+	for (size_t t = 0; t < NR_TAILS; t++)
+		put_number(json, metric_name(METRIC_LATENCY + t),
+			   cell->tails_ns[t]);
+	put_text(json, "no_latency_because", cell->latency.why);
 	put_count(json, "nr_timing_launches", cell->timing.nr_launches);
 	put_count(json, "nr_lock_launches", cell->locks.nr_launches);
+	put_count(json, "nr_latency_launches", cell->latency.nr_launches);
 	put_count(json, "nr_disturbed",
 		  cell->nr_slow[SLOW_PREEMPTED] + cell->nr_slow[SLOW_STOLEN]);
 	put(json, "boots", boots_json(&cell->figures));

@@ -70,7 +70,7 @@ static void print_difference(FILE *out, double base, double value,
 {
 	if (isnan(base) || isnan(value))
 		fprintf(out, "%10s  ", "");
-	else if (metric_is_rate(metric))
+	else if (metric_is_rate(metric) || metric_is_latency(metric))
 		fprintf(out, "%+10.1f%% ", 100 * (value / base - 1));
 	else
 		fprintf(out, "%+10.2f  ", value - base);
@@ -163,6 +163,12 @@ static void print_row(FILE *out, const struct comparison *c,
 		[METRIC_READS] = "mmap_lock_reads_per_touch",
 		[METRIC_WRITES] = "mmap_lock_writes_per_touch",
 		[METRIC_SWITCHES] = "switches_per_1000_touches",
+		[METRIC_LATENCY + TAIL_P50] = "latency_p50_ns",
+		[METRIC_LATENCY + TAIL_P90] = "latency_p90_ns",
+		[METRIC_LATENCY + TAIL_P99] = "latency_p99_ns",
+		[METRIC_LATENCY + TAIL_P99_9] = "latency_p99.9_ns",
+		[METRIC_LATENCY + TAIL_P99_99] = "latency_p99.99_ns",
+		[METRIC_LATENCY + TAIL_MAX] = "latency_max_ns",
 	};
 	const enum metric unused =
 		c->options.metric == METRIC_MEAN ? METRIC_TYPICAL : METRIC_MEAN;
@@ -170,6 +176,9 @@ static void print_row(FILE *out, const struct comparison *c,
 
 	for (enum metric m = 0; m < NR_METRICS; m++) {
 		if (m == unused || !(all || is_changed(c, row, m)))
+			continue;
+		if (metric_is_latency(m) &&
+		    !isfinite(cell_metric(row->cells, m)))
 			continue;
 		if (!begun) {
 			print_parameters(out, row);

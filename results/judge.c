@@ -35,15 +35,19 @@ const char *judgement_text(enum judgement judgement)
 
 const char *judgement_word(enum judgement judgement, enum metric metric)
 {
+	bool of_time = metric_is_rate(metric) || metric_is_latency(metric);
+	bool is_better = metric_is_rate(metric) == (judgement == JUDGE_HIGHER);
+
 	switch (judgement) {
 	case JUDGE_UNCLEAR:
 		return "unclear";
 	case JUDGE_SAME:
 		return "same";
 	case JUDGE_HIGHER:
-		return metric_is_rate(metric) ? "faster" : "more";
 	case JUDGE_LOWER:
-		return metric_is_rate(metric) ? "slower" : "fewer";
+		if (of_time)
+			return is_better ? "faster" : "slower";
+		return judgement == JUDGE_HIGHER ? "more" : "fewer";
 	default:
 		return "none";
 	}
@@ -109,7 +113,12 @@ static int find_effect(const struct figures *a, const struct figures *b,
 
 double figures_least_sd(const struct comparison *c, const struct row *row)
 {
-	if (c->options.metric != METRIC_TYPICAL || row->is_mean)
+	enum metric metric = c->options.metric;
+	bool is_read_off = metric_is_latency(metric)
+				   ? metric != METRIC_LATENCY + TAIL_MAX
+				   : metric == METRIC_TYPICAL && !row->is_mean;
+
+	if (!is_read_off)
 		return 0;
 	return READING_SD;
 }

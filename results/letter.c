@@ -134,19 +134,8 @@ static void print_row(struct page *p, size_t i, size_t side)
 {
 	const struct row *row = &p->c->rows[i];
 	const struct cell *cells[] = { &row->cells[0], &row->cells[side] };
-	char *name = i && rows_same_curve(row, row - 1) ? strdup("")
-							: curve_name(p->c, row);
 
-	if (!name) {
-		p->no_memory = true;
-		return;
-	}
-	if (strlen(name) > NAME_COLUMNS) {
-		page_say(p, 2, "%s", name);
-		name[0] = '\0';
-	}
-	fprintf(p->out, "%-*s %7lld", NAME_COLUMNS, name,
-		(long long)row->nr_workers);
+	page_begin_row(p, i);
 	for (int k = 0; k < 2; k++)
 		print_locks(p->out, cells[k]);
 	fputc(' ', p->out);
@@ -157,7 +146,6 @@ static void print_row(struct page *p, size_t i, size_t side)
 		print_figure(p->out,
 			     cells[k]->touches_per_s / (double)row->nr_workers);
 	fputc('\n', p->out);
-	free(name);
 }
 
 static void print_figures(struct page *p, size_t side)
@@ -307,7 +295,9 @@ static void say_head(struct page *p, const struct letter *letter)
 int letter_print(FILE *out, const struct comparison *c,
 		 const struct letter *letter)
 {
-	struct page p = { out, c, PROSE_COLUMNS, page_needs_letters(c), false };
+	struct page p = { out,		 c,
+			  PROSE_COLUMNS, page_needs_letters(c),
+			  false,	 NAME_COLUMNS };
 
 	say_head(&p, letter);
 	if (!c->nr_rows)

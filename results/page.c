@@ -131,6 +131,53 @@ const char *page_name(const struct page *p, size_t side, char letter[2])
 	return letter;
 }
 
+#define MOST_NAME_COLUMNS 40
+
+int page_name_columns(const struct comparison *c)
+{
+	size_t columns = NAME_COLUMNS;
+
+	for (size_t i = 0; i < c->nr_rows && c->nr_sides == 1; i++) {
+		char *name = curve_name(c, &c->rows[i]);
+		size_t width = name ? strlen(name) : 0;
+
+		if (width > columns && width <= MOST_NAME_COLUMNS)
+			columns = width;
+		free(name);
+	}
+	return (int)columns;
+}
+
+void page_begin_row(struct page *p, size_t i)
+{
+	const struct row *row = &p->c->rows[i];
+	bool is_first = !i || !rows_same_curve(row, row - 1);
+	char *name = is_first ? curve_name(p->c, row) : strdup("");
+
+	if (!name) {
+		p->no_memory = true;
+		return;
+	}
+	if (strlen(name) > (size_t)p->name_columns) {
+		page_say(p, 2, "%s", name);
+		name[0] = '\0';
+	}
+	fprintf(p->out, "%-*s %7lld", p->name_columns, name,
+		(long long)row->nr_workers);
+	free(name);
+}
+
+const char *have_word(enum have have)
+{
+	static const char *const words[] = {
+		[HAVE_FIGURES] = "",   [NOT_MEASURED] = "-",
+		[SKIPPED] = "skipped", [FAILED] = "failed",
+		[REFUSED] = "refused",
+	};
+
+	return words[have];
+}
+
 /* --- rows by name: "anon-read, workers 1, 2; anon-write" --- */
 
 size_t page_count_rows(const struct comparison *c, size_t i, size_t end,

@@ -18,6 +18,7 @@ struct page {
 	size_t columns;	  /* that a sentence may have */
 	bool use_letters; /* A, B, ... where labels would not fit */
 	bool no_memory;
+	int name_columns; /* of the first column */
 };
 
 /* One sentence, wrapped; further lines hang under the first by `hang`. */
@@ -44,6 +45,15 @@ void page_name_points(FILE *out, const struct comparison *c, size_t i,
 void page_note(struct page *p, const char *text, row_test *test,
 	       row_test *among, const void *arg);
 
+/* Wide enough for every name where one kernel leaves the room. */
+int page_name_columns(const struct comparison *c);
+/*
+ * The name of row i and its workers: the first columns of its line. A name too
+ * long for its column has a line of its own, and is said once for a curve.
+ */
+void page_begin_row(struct page *p, size_t i);
+/* What stands in place of a figure: "-", "skipped", ... */
+const char *have_word(enum have have);
 /* "1.00M", "216 ": three digits and a unit or a blank. Returns text. */
 const char *rate_text(double rate, char text[32]);
 

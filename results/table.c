@@ -7,6 +7,7 @@
 #include "results/table.h"
 #include "results/changes.h"
 #include "results/page.h"
+#include "results/tails.h"
 
 #include <errno.h>
 #include <math.h>
@@ -49,11 +50,6 @@ void table_say_kernels(struct page *p)
 
 /* --- the table --- */
 
-static const char *const have_words[] = {
-	[HAVE_FIGURES] = "", [NOT_MEASURED] = "-",  [SKIPPED] = "skipped",
-	[FAILED] = "failed", [REFUSED] = "refused",
-};
-
 /* Zero is "0": no digits that could hide something. */
 static void print_count(FILE *out, double count, int digits)
 {
@@ -73,7 +69,7 @@ static void print_reads(FILE *out, const struct cell *cell)
 		print_count(out, cell->reads, 3);
 	else
 		fprintf(out, " %*s", COUNT_COLUMNS,
-			have_words[cell->locks.have]);
+			have_word(cell->locks.have));
 }
 
 static void print_rate(FILE *out, const struct cell *cell)
@@ -83,11 +79,18 @@ static void print_rate(FILE *out, const struct cell *cell)
 	fprintf(out, " %*s", COUNT_COLUMNS,
 		cell->timing.have == HAVE_FIGURES
 			? rate_text(cell->touches_per_s, text)
-			: have_words[cell->timing.have]);
+			: have_word(cell->timing.have));
+}
+
+/* Else it stands beside the latencies. */
+static bool shows_change(const struct comparison *c)
+{
+	return !metric_is_latency(c->options.metric);
 }
 
 /* The first side, and another beside it; the first alone where it is both. */
-static void print_figures(FILE *out, const struct row *row, size_t side)
+static void print_figures(FILE *out, const struct row *row, size_t side,
+			  bool shows_change)
 {
 	const struct cell *cells = row->cells;
 
@@ -102,30 +105,9 @@ static void print_figures(FILE *out, const struct row *row, size_t side)
 	fputc(' ', out);
 	for (size_t s = 0; s <= side; s += side ? side : 1)
 		print_rate(out, &cells[s]);
-	if (side)
+	if (side && shows_change)
 		print_pct(out, 9, cells[side].change.pct);
 	fputc('\n', out);
-}
-
-/* A name too long for its column has a line of its own. */
-static void print_row(struct page *p, size_t i, size_t side)
-{
-	const struct row *row = &p->c->rows[i];
-	bool is_first = !i || !rows_same_curve(row, row - 1);
-	char *name = is_first ? curve_name(p->c, row) : strdup("");
-
-	if (!name) {
-		p->no_memory = true;
-		return;
-	}
-	if (strlen(name) > NAME_COLUMNS) {
-		page_say(p, 2, "%s", name);
-		name[0] = '\0';
-	}
-	fprintf(p->out, "%-*s %7lld", NAME_COLUMNS, name,
-		(long long)row->nr_workers);
-	print_figures(p->out, row, side);
-	free(name);
 }
 
 /* Over the columns that print_figures() fills. */
@@ -133,12 +115,12 @@ static void print_header_of_one(struct page *p)
 {
 	const int column = 1 + COUNT_COLUMNS;
 
-	fprintf(p->out, "%-*s %7s%*s %*s %*s\n", NAME_COLUMNS, "", "",
+	fprintf(p->out, "%-*s %7s%*s %*s %*s\n", p->name_columns, "", "",
 		2 * column + 1, "mmap_lock/touch", column, "switch/", column,
 		"touches");
-	fprintf(p->out, "%-*s %7s%*s %*s %*s %*s\n", NAME_COLUMNS, "workload",
-		"workers", column, "read", column, "write", column, "1000",
-		column, "/s");
+	fprintf(p->out, "%-*s %7s%*s %*s %*s %*s\n", p->name_columns,
+		"workload", "workers", column, "read", column, "write", column,
+		"1000", column, "/s");
 }
 
 static void print_header(struct page *p, size_t side)
@@ -156,7 +138,7 @@ static void print_header(struct page *p, size_t side)
 	for (int i = 0; i < 4; i++)
 		fprintf(p->out, "%s %*s %*s", i ? " " : "", COUNT_COLUMNS, a,
 			COUNT_COLUMNS, b);
-	fprintf(p->out, " %8s\n", "change");
+	fprintf(p->out, shows_change(p->c) ? " %8s\n" : "\n", "change");
 }
 
 /* --- the lock counts in words --- */
@@ -201,13 +183,43 @@ void table_say_locks(struct page *p)
 
 /* --- notes --- */
 
+static bool has_time(const struct cell *cell)
+{
+	return cell->timing.have == HAVE_FIGURES ||
+	       cell->latency.have == HAVE_FIGURES;
+}
+
 static bool is_timed(const struct comparison *c, const struct row *row,
 		     const void *unused)
 {
 	for (size_t s = 0; s < c->nr_sides; s++)
-		if (row->cells[s].timing.have == HAVE_FIGURES)
+		if (has_time(&row->cells[s]))
 			return true;
 	return false;
+}
+
+static bool is_counted(const struct comparison *c, const struct row *row,
+		       const void *unused)
+{
+	for (size_t s = 0; s < c->nr_sides; s++)
+		if (row->cells[s].locks.have != NOT_MEASURED)
+			return true;
+	return false;
+}
+
+/* By a pass that the table of throughput and locks is of. */
+static bool is_run(const struct comparison *c, const struct row *row,
+		   const void *unused)
+{
+	for (size_t s = 0; s < c->nr_sides; s++)
+		if (row->cells[s].timing.have != NOT_MEASURED)
+			return true;
+	return is_counted(c, row, NULL);
+}
+
+static bool are_any(const struct comparison *c, row_test *test)
+{
+	return page_count_rows(c, 0, c->nr_rows, test, NULL);
 }
 
 static bool is_row(const struct comparison *c, const struct row *row,
@@ -222,10 +234,10 @@ static bool is_judged(const struct comparison *c, const struct row *row,
 {
 	const enum judgement *judgement = arg;
 
-	if (row->cells[0].timing.have != HAVE_FIGURES)
+	if (!has_time(&row->cells[0]))
 		return false;
 	for (size_t s = 1; s < c->nr_sides; s++)
-		if (row->cells[s].timing.have == HAVE_FIGURES &&
+		if (has_time(&row->cells[s]) &&
 		    (!judgement ||
 		     row->cells[s].change.judgement == *judgement))
 			return true;
@@ -244,10 +256,10 @@ static bool is_mean(const struct comparison *c, const struct row *row,
 	return row->is_mean && is_timed(c, row, NULL);
 }
 
-static bool is_against(const struct comparison *c, const struct row *row,
-		       const void *unused)
+static bool is_against_counted(const struct comparison *c,
+			       const struct row *row, const void *unused)
 {
-	return row->against;
+	return row->against && is_counted(c, row, NULL);
 }
 
 static bool is_slow(const struct comparison *c, const struct row *row,
@@ -313,7 +325,8 @@ static void say_reasons(struct page *p, size_t side, const char *words,
 }
 
 struct extent {
-	unsigned int nr_boots[2], nr_timing[2], nr_locks[2]; /* least, most */
+	/* Least and most. */
+	unsigned int nr_boots[2], nr_timing[2], nr_locks[2], nr_latency[2];
 	unsigned int nr_slow[NR_SLOW], nr_all_timing;
 	double spread_pct;
 };
@@ -336,6 +349,10 @@ static struct extent measure(const struct comparison *c)
 
 		if (cell->locks.have == HAVE_FIGURES)
 			widen(e.nr_locks, cell->locks.nr_launches);
+		if (cell->latency.have == HAVE_FIGURES) {
+			widen(e.nr_boots, cell->latency.nr_boots);
+			widen(e.nr_latency, cell->latency.nr_launches);
+		}
 		if (cell->timing.have != HAVE_FIGURES)
 			continue;
 		widen(e.nr_boots, cell->timing.nr_boots);
@@ -359,7 +376,7 @@ static const char *span(const unsigned int extent[2], char text[32])
 
 static void say_extent(struct page *p, const struct extent *e)
 {
-	char boots[32], timing[32], locks[32];
+	char boots[32], timing[32], locks[32], latency[32] = "";
 	char *placement = page_same_placement(p->c)
 				  ? placement_text(&p->c->rows[0])
 				  : NULL;
@@ -367,10 +384,12 @@ static void say_extent(struct page *p, const struct extent *e)
 	page_say(
 		p, 2,
 		"- for each figure: boots %s, timing launches %s, lock-counting "
-		"launches %s%s%s",
+		"launches %s%s%s%s%s",
 		span(e->nr_boots, boots), span(e->nr_timing, timing),
-		span(e->nr_locks, locks), placement ? "; placement " : "",
-		placement ? placement : "");
+		span(e->nr_locks, locks),
+		e->nr_latency[1] ? ", latency launches " : "",
+		e->nr_latency[1] ? span(e->nr_latency, latency) : "",
+		placement ? "; placement " : "", placement ? placement : "");
 	free(placement);
 	if (e->nr_timing[1] > e->nr_boots[1])
 		page_say(
@@ -449,10 +468,11 @@ static void say_notes(struct page *p)
 			: "touches/s is the mean where a launch has no typical "
 			  "figure (as with more workers than CPUs)",
 		is_mean, is_timed, NULL);
+	tails_say_notes(p);
 	page_note(p,
 		  "against others, locks are those of all workers, per touch "
 		  "of the measured ones",
-		  is_against, is_row, NULL);
+		  is_against_counted, is_counted, NULL);
 	table_say_slow(p);
 	for (size_t s = 0; s < p->c->nr_sides; s++)
 		say_reasons(p, s, ": timing ", timing_reason);
@@ -462,15 +482,17 @@ static void say_notes(struct page *p)
 
 static void print_table(struct page *p, size_t side)
 {
-	if (!p->c->nr_rows)
+	if (!are_any(p->c, is_run))
 		return;
 	fputc('\n', p->out);
 	if (side)
 		print_header(p, side);
 	else
 		print_header_of_one(p);
-	for (size_t i = 0; i < p->c->nr_rows; i++)
-		print_row(p, i, side);
+	for (size_t i = 0; i < p->c->nr_rows; i++) {
+		page_begin_row(p, i);
+		print_figures(p->out, &p->c->rows[i], side, shows_change(p->c));
+	}
 }
 
 void table_say_differences(struct page *p, const char *lines)
@@ -486,7 +508,9 @@ void table_say_differences(struct page *p, const char *lines)
 int table_print(FILE *out, const struct comparison *c,
 		const struct about *about)
 {
-	struct page p = { out, c, TABLE_COLUMNS, page_needs_letters(c), false };
+	struct page p = { out,		 c,
+			  TABLE_COLUMNS, page_needs_letters(c),
+			  false,	 page_name_columns(c) };
 
 	page_say(&p, 9, "machine: %s", about->machine);
 	table_say_kernels(&p);
@@ -494,10 +518,14 @@ int table_print(FILE *out, const struct comparison *c,
 	p.columns = PROSE_COLUMNS;
 	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
 		print_table(&p, side);
-	fputs("\nmmap_lock, in words (counts are exact on any machine; "
-	      "0 is none at all):\n",
-	      out);
-	table_say_locks(&p);
+	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
+		tails_print(&p, side);
+	if (are_any(c, is_counted) || !are_any(c, is_timed)) {
+		fputs("\nmmap_lock, in words (counts are exact on any "
+		      "machine; 0 is none at all):\n",
+		      out);
+		table_say_locks(&p);
+	}
 	changes_print(&p, about->all);
 	fputs("\nnotes:\n", out);
 	if (c->nr_rows)

@@ -1,22 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The work of anon-present and anon-read with nothing around it: one thread,
- * one loop, the clock read at its ends. What the harness costs is what it
- * falls short of this. Prints touches per second.
+ * The work of a workload with nothing around it: one thread, one loop, the
+ * clock read at its ends. What the harness costs is what it falls short of
+ * this. Prints touches per second.
  *
- *	bare anon-present|anon-read SECONDS
+ *	bare anon-present|anon-read|anon-write|file-text SECONDS
  */
+#include <fcntl.h>
 #include <sched.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PAGE  4096ul
 #define TABLE (512 * PAGE)
+
+enum access {
+	READ,
+	WRITE,
+	EXEC
+};
+
+struct work {
+	const char *name;
+	enum access access;
+	size_t bytes;
+	size_t held;   /* pages at the end of every page table; bench/touch.h */
+	int nr_passes; /* over the region between two resets; 1: and drop it */
+};
+
+static const struct work works[] = {
+	{ "anon-present", READ, 64ul << 20, 1, 1000 },
+	{ "anon-read", READ, 1ul << 30, 1, 1 },
+	{ "anon-write", WRITE, 64ul << 20, 1, 1 },
+	{ "file-text", EXEC, 32ul << 20, 16, 1 },
+};
 
 static double now(void)
 {
@@ -26,67 +48,130 @@ static double now(void)
 	return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
-/* The last page of every page table stays mapped; see bench/touch.h. */
-static void hold_tables(char *region, size_t bytes)
+static inline __attribute__((always_inline)) void
+touch_pages(char *page, const char *end, enum access access)
 {
-	for (size_t at = TABLE - PAGE; at < bytes; at += TABLE)
-		(void)*(volatile char *)(region + at);
-}
-
-static void drop(char *region, size_t bytes)
-{
-	for (size_t at = 0; at < bytes; at += TABLE)
-		madvise(region + at, TABLE - PAGE, MADV_DONTNEED);
-}
-
-/* All pages but the held ones; the number of touches. */
-static long touch(char *region, size_t bytes)
-{
-	char *end = region + bytes;
-
-	for (char *table = region; table != end; table += TABLE) {
-		for (char *p = table; p != table + TABLE - PAGE; p += PAGE)
-			(void)*(volatile char *)p;
+	for (; page != end; page += PAGE) {
+		if (access == READ)
+			(void)*(volatile char *)page;
+		else if (access == WRITE)
+			*(volatile char *)page = 1;
+		else
+			((void (*)(void))page)();
 	}
-	return bytes / TABLE * (TABLE / PAGE - 1);
 }
 
-static char *map(size_t bytes)
+static inline __attribute__((always_inline)) void
+touch_tables(const struct work *work, char *region, size_t from, size_t to,
+	     enum access access)
 {
-	char *p = mmap(NULL, bytes + TABLE, PROT_READ,
+	char *end = region + work->bytes;
+
+	for (char *table = region; table != end; table += TABLE)
+		touch_pages(table + from, table + to, access);
+}
+
+/* Each access has a loop of its own. From and to: bytes in each table. */
+static void touch(const struct work *work, char *region, size_t from, size_t to)
+{
+	if (work->access == READ)
+		touch_tables(work, region, from, to, READ);
+	else if (work->access == WRITE)
+		touch_tables(work, region, from, to, WRITE);
+	else
+		touch_tables(work, region, from, to, EXEC);
+}
+
+/* As workloads/file.h: written page by page, kept mapped and locked. */
+static int text_file(size_t bytes)
+{
+	const char *dir = getenv("TMPDIR");
+	int fd = open(dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0700);
+	static unsigned char page[PAGE] = {
+#ifdef __aarch64__
+		0xc0, 0x03, 0x5f, 0xd6 /* ret */
+#else
+		0xc3 /* ret */
+#endif
+	};
+	char *kept;
+
+	for (size_t at = 0; fd >= 0 && at < bytes; at += PAGE) {
+		if (pwrite(fd, page, PAGE, at) != (ssize_t)PAGE)
+			exit(1);
+	}
+	if (fd < 0 || fsync(fd))
+		exit(1);
+	kept = mmap(NULL, bytes, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0);
+	if (kept == MAP_FAILED)
+		exit(1);
+	mlock(kept, bytes);
+	return fd;
+}
+
+static char *map(const struct work *work)
+{
+	static const int prots[] = { PROT_READ, PROT_READ | PROT_WRITE,
+				     PROT_READ | PROT_EXEC };
+	int prot = prots[work->access];
+	char *p = mmap(NULL, work->bytes + TABLE, PROT_NONE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int fd = work->access == EXEC ? text_file(work->bytes) : -1;
 
 	if (p == MAP_FAILED)
 		exit(1);
 	p = (char *)(((uintptr_t)p + TABLE - 1) & ~(TABLE - 1));
-	madvise(p, bytes, MADV_NOHUGEPAGE);
+	if (mmap(p, work->bytes, prot,
+		 MAP_FIXED | MAP_PRIVATE |
+			 (fd < 0 ? MAP_ANONYMOUS | MAP_NORESERVE : 0),
+		 fd, 0) == MAP_FAILED)
+		exit(1);
+	madvise(p, work->bytes, MADV_NOHUGEPAGE);
 	return p;
+}
+
+static void drop(const struct work *work, char *region, size_t slice)
+{
+	for (size_t at = 0; at < work->bytes; at += TABLE)
+		madvise(region + at, slice, MADV_DONTNEED);
+}
+
+static double run(const struct work *work, double want)
+{
+	size_t slice = TABLE - work->held * PAGE;
+	double spent = 0, start;
+	char *region = map(work);
+	long nr = 0;
+
+	touch(work, region, slice, TABLE);
+	touch(work, region, 0, slice);
+	while (spent < want) {
+		if (work->nr_passes == 1)
+			drop(work, region, slice);
+		start = now();
+		for (int i = 0; i < work->nr_passes; i++) {
+			touch(work, region, 0, slice);
+			nr += work->bytes / TABLE * (slice / PAGE);
+		}
+		spent += now() - start;
+	}
+	return nr / spent;
 }
 
 int main(int argc, char **argv)
 {
-	bool present = argc > 1 && !strcmp(argv[1], "anon-present");
-	double want = argc > 2 ? atof(argv[2]) : 1, spent = 0;
-	size_t bytes = present ? 64ul << 20 : 1ul << 30;
-	char *region = map(bytes);
+	double want = argc > 2 ? atof(argv[2]) : 1;
 	cpu_set_t first;
-	long nr = 0;
 
 	CPU_ZERO(&first);
 	CPU_SET(0, &first);
 	sched_setaffinity(0, sizeof(first), &first);
-	hold_tables(region, bytes);
-	touch(region, bytes);
-	while (spent < want) {
-		double start;
-
-		if (!present)
-			drop(region, bytes);
-		start = now();
-		for (int i = 0; i < (present ? 1000 : 1); i++)
-			nr += touch(region, bytes);
-		spent += now() - start;
+	for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++) {
+		if (argc < 2 || strcmp(argv[1], works[i].name))
+			continue;
+		printf("%.0f\n", run(&works[i], want));
+		return 0;
 	}
-	printf("%.0f\n", nr / spent);
-	return 0;
+	fprintf(stderr, "usage: bare WORKLOAD SECONDS\n");
+	return 2;
 }

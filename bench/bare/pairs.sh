@@ -28,7 +28,7 @@ mean() { # the harness's mean touches/s
 }
 
 printf '%-13s %5s %14s %14s %7s\n' workload pair 'harness /s' 'bare /s' ratio
-for workload in ${3:-anon-present anon-read}; do
+for workload in ${3:-anon-present anon-read anon-write file-text}; do
 	for ((i = 1; i <= pairs; i++)); do
 		fresh "$workload.$i"
 		if ((i % 2)); then

@@ -35,6 +35,7 @@ static int print(const struct sides *sides, const struct comparison *c,
 static bool has_figures(const struct cell *cell)
 {
 	return cell->locks.have == HAVE_FIGURES ||
+	       cell->latency.have == HAVE_FIGURES ||
 	       cell->timing.have == HAVE_FIGURES;
 }
 

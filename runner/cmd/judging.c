@@ -77,7 +77,8 @@ int parse_metric(const char *text, enum metric *metric)
 	if (!metric_parse(text, metric))
 		return 0;
 	return say(EXIT_USAGE,
-		   "--metric takes typical, mean, reads, writes or switches, "
-		   "not '%s'",
+		   "--metric takes typical, mean, reads, writes, switches, "
+		   "p50_ns, p90_ns, p99_ns, p99_9_ns, p99_99_ns or max_ns, not "
+		   "'%s'",
 		   text);
 }
