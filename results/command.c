@@ -70,6 +70,8 @@ static void put_kernels(struct command *command, const json_t *plan)
 	if (!guests)
 		return;
 	put(command, "--cpus %lld", number_of(plan, "nr_cpus"));
+	if (number_of(plan, "nr_nodes") > 1)
+		put(command, "--nodes %lld", number_of(plan, "nr_nodes"));
 	put(command, "--memory %lldM", number_of(plan, "memory_bytes") >> 20);
 	if (text_of(plan, "accel"))
 		put(command, "--accel %s", text_of(plan, "accel"));

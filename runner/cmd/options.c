@@ -203,6 +203,9 @@ static int parse_guest_option(struct run_options *options, int option,
 		return parse_count("--boots", value, 1000, &plan->nr_boots);
 	case 'c':
 		return parse_count("--cpus", value, 255, &plan->nr_cpus);
+	case 'N':
+		return parse_count("--nodes", value, GUEST_MAX_NODES,
+				   &plan->nr_nodes);
 	case 'm':
 		return parse_size("--memory", value, &plan->memory_bytes);
 	case 'A':
@@ -252,6 +255,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "label", required_argument, NULL, 'n' },
 		{ "boots", required_argument, NULL, 'b' },
 		{ "cpus", required_argument, NULL, 'c' },
+		{ "nodes", required_argument, NULL, 'N' },
 		{ "memory", required_argument, NULL, 'm' },
 		{ "accel", required_argument, NULL, 'A' },
 		{ "output", required_argument, NULL, 'o' },
@@ -263,7 +267,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 	opterr = 0;
 	while (!code &&
 	       (option = getopt_long(argc, argv, "o:", known, NULL)) != -1) {
-		if (strchr("cmA", option))
+		if (strchr("cNmA", option))
 			of_guests = argv[optind - 2];
 		if (option == '?')
 			return parse_bad_option(argv[0], argv);
@@ -375,9 +379,10 @@ static int topology_of(const struct plan *plan, hwloc_topology_t *topology)
 {
 	char words[64];
 
-	if (!plan->kernels[0].image)
+	if (!are_guests(plan))
 		return place_topology(topology);
-	snprintf(words, sizeof(words), "l3:1 core:%u pu:1", plan->nr_cpus);
+	snprintf(words, sizeof(words), "pack:%u [numa] l3:1 core:%u pu:1",
+		 plan->nr_nodes, plan->nr_cpus / plan->nr_nodes);
 	return place_made_up(words, topology);
 }
 
@@ -402,6 +407,21 @@ static int count_pus(const struct plan *plan, unsigned int *nr)
 	hwloc_topology_destroy(topology);
 	if (err)
 		return say(EXIT_FAILED, "%s", *why ? why : strerror(-err));
+	return 0;
+}
+
+static int check_nodes(const struct plan *plan)
+{
+	if (plan->nr_cpus % plan->nr_nodes)
+		return say(EXIT_USAGE,
+			   "--nodes %u: the %u CPUs of the guest can't be "
+			   "shared out evenly; give --cpus a multiple",
+			   plan->nr_nodes, plan->nr_cpus);
+	if (plan->memory_bytes / plan->nr_nodes < GUEST_NODE_BYTES)
+		return say(EXIT_USAGE,
+			   "--nodes %u: a node needs %llu MiB; give more "
+			   "--memory",
+			   plan->nr_nodes, GUEST_NODE_BYTES >> 20);
 	return 0;
 }
 
@@ -440,7 +460,9 @@ static int complete(struct run_options *options,
 		plan->memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) *
 				     sysconf(_SC_PAGESIZE);
 	}
-	code = count_workers(options, defaults);
+	code = are_guests(plan) ? check_nodes(plan) : 0;
+	if (!code)
+		code = count_workers(options, defaults);
 	if (code)
 		return code;
 	if (!options->dir)
@@ -519,6 +541,7 @@ int run_options_parse(struct run_options *options,
 		.mempolicy = strdup(MEMPOLICY_DEFAULT),
 		.accel = strdup("auto"),
 		.nr_cpus = 2,
+		.nr_nodes = 1,
 		.memory_bytes = 1ull << 30,
 		.kernels = calloc(argc + 1, sizeof(*plan->kernels)),
 	};

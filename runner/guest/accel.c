@@ -56,6 +56,7 @@ enum accel accel_probe(const struct guest_config *config,
 		return ACCEL_TCG;
 	probe.accel = ACCEL_KVM;
 	probe.silence_s = PROBE_SILENCE_S;
+	probe.nr_nodes = 1;
 	if (probe.memory_bytes > PROBE_MEMORY_BYTES)
 		probe.memory_bytes = PROBE_MEMORY_BYTES;
 	guest_run(&probe, on_first_line, &heard, stop, &end, why, sizeof(why));

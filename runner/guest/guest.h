@@ -36,6 +36,9 @@ int initramfs_write(const char *path, const json_t *job, char *why,
 
 /* ---- the host's side (guest.c, accel.c) ---- */
 
+#define GUEST_MAX_NODES	 64
+#define GUEST_NODE_BYTES (64ull << 20) /* least memory of a node */
+
 enum accel {
 	ACCEL_TCG,
 	ACCEL_KVM
@@ -47,6 +50,8 @@ struct guest_config {
 	const char *initramfs;
 	const char *console_path; /* the guest's console is kept here */
 	unsigned int nr_cpus;
+	/* Of NUMA, each a socket with its share of CPUs and memory. */
+	unsigned int nr_nodes;
 	/* In whole MiB. QEMU touches it before it starts the guest. */
 	uint64_t memory_bytes;
 	enum accel accel;

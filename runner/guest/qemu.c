@@ -21,7 +21,7 @@
 #include "runner/guest/arch.h"
 #include "runner/guest/why.h"
 
-#define ARGS_MAX   48
+#define ARGS_MAX   (48 + 4 * GUEST_MAX_NODES)
 #define PIPE_BYTES (1 << 20)
 
 struct args {
@@ -95,23 +95,34 @@ static void add_kernel(struct args *args, const struct guest_config *config)
  * The memory is touched before the guest starts: a first touch in the guest
  * must not fault in the host too, inside the measured window.
  */
+static void add_node(struct args *args, unsigned int node, unsigned int nr_cpus,
+		     uint64_t mebibytes)
+{
+	add(args, "-object");
+	add(args,
+	    "memory-backend-ram,id=memory%u,size=%" PRIu64 "M"
+	    ",prealloc=on,merge=off",
+	    node, mebibytes);
+	add(args, "-numa");
+	add(args, "node,nodeid=%u,memdev=memory%u,cpus=%u-%u", node, node,
+	    node * nr_cpus, (node + 1) * nr_cpus - 1);
+}
+
 static void add_machine(struct args *args, const struct guest_config *config)
 {
-	uint64_t mebibytes = config->memory_bytes >> 20;
+	unsigned int nr_cpus = config->nr_cpus / config->nr_nodes;
+	uint64_t mebibytes = (config->memory_bytes >> 20) / config->nr_nodes;
 	bool tcg = config->accel == ACCEL_TCG;
 
 	add(args, "-machine");
-	add(args, GUEST_MACHINE ",memory-backend=memory");
-	add(args, "-object");
-	add(args,
-	    "memory-backend-ram,id=memory,size=%" PRIu64 "M"
-	    ",prealloc=on,merge=off",
-	    mebibytes);
+	add(args, GUEST_MACHINE);
 	add(args, "-m");
-	add(args, "%" PRIu64 "M", mebibytes);
+	add(args, "%" PRIu64 "M", mebibytes * config->nr_nodes);
 	add(args, "-smp");
-	add(args, "cpus=%u,sockets=1,cores=%u,threads=1", config->nr_cpus,
-	    config->nr_cpus);
+	add(args, "cpus=%u,sockets=%u,cores=%u,threads=1", config->nr_cpus,
+	    config->nr_nodes, nr_cpus);
+	for (unsigned int node = 0; node < config->nr_nodes; node++)
+		add_node(args, node, nr_cpus, mebibytes);
 	add(args, "-accel");
 	add(args, "%s", tcg ? "tcg,thread=multi" : "kvm");
 	add(args, "-cpu");

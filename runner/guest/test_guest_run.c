@@ -108,6 +108,7 @@ static struct outcome run_with(guest_line_fn *on_line, const volatile int *stop,
 				       .initramfs = "initramfs",
 				       .console_path = console,
 				       .nr_cpus = 2,
+				       .nr_nodes = 1,
 				       .memory_bytes = 64 << 20,
 				       .silence_s = silence_s };
 	struct outcome outcome = { .heard = 0 };

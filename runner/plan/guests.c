@@ -293,6 +293,7 @@ int execute_guest(const struct plan *plan, const struct unit *units, size_t nr,
 		.image = kernel->image,
 		.console_path = console,
 		.nr_cpus = plan->nr_cpus,
+		.nr_nodes = plan->nr_nodes,
 		.memory_bytes = plan->memory_bytes,
 		.silence_s = GUEST_SILENCE_S(plan->time_s),
 	};

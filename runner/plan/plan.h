@@ -51,6 +51,7 @@ struct plan {
 	size_t nr_units;
 	/* Of a guest, used with images only. */
 	unsigned int nr_cpus;
+	unsigned int nr_nodes; /* divides nr_cpus */
 	uint64_t memory_bytes;
 	char *accel; /* "kvm", "tcg", or "auto": KVM if it boots a guest */
 };

@@ -42,6 +42,7 @@ static void make(struct plan *plan, uint64_t seed)
 			       .mempolicy = strdup("bind:1"),
 			       .accel = strdup("auto"),
 			       .nr_cpus = 2,
+			       .nr_nodes = 2,
 			       .memory_bytes = 1 << 30 };
 	plan->kernels = calloc(2, sizeof(*plan->kernels));
 	plan->kernels[0].label = strdup("6.1");
