@@ -53,9 +53,15 @@ struct crew_result {
 	uint64_t nr_touches;
 	uint64_t nr_faults_minor, nr_faults_major;
 	uint64_t nr_switches_voluntary, nr_switches_involuntary;
-	double runqueue_pct;	      /* of the laps; NAN: unknown */
-	double touches_per_s_mean;    /* all touches over the window */
-	double touches_per_s_typical; /* sum of the workers'; NAN: unknown */
+	double runqueue_pct;	   /* of the laps; NAN: unknown */
+	double touches_per_s_mean; /* all touches over the window */
+	/*
+	 * Over the slices in which nothing preempted the worker, summed over
+	 * workers; NAN: unknown. docs/method.md has the evidence.
+	 */
+	double touches_per_s_typical;
+	double calibration_ns;	  /* the loop's, during them; NAN likewise */
+	uint64_t nr_whole_slices; /* how many they were */
 	double touches_per_s_slowest, touches_per_s_fastest; /* a worker's */
 	struct histogram slices;  /* durations in ns, all workers */
 	struct histogram touches; /* likewise, of single ones; may be empty */
@@ -88,12 +94,6 @@ struct bench_error {
 	const char *call;     /* "mmap"; NULL: unknown */
 	char why[256];	      /* in place of strerror(); "": nothing better */
 };
-
-/*
- * The share of slices at or below the duration that counts as typical.
- * docs/method.md has the evidence.
- */
-#define BENCH_TYPICAL_QUANTILE 0.25
 
 /* 0 or -errno, then with *error filled. bench_free() after success. */
 int bench_run(const struct bench_params *params, struct bench_result *result,

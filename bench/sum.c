@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* *per_calibration: touches in the time of one calibration loop. */
 static void add_worker(struct crew_result *crew, unsigned int i,
-		       const struct worker_clock *clock)
+		       const struct worker_clock *clock,
+		       double *per_calibration)
 {
 	const struct worker_result *sum = &clock->sum;
 	double slice = crew->slice;
@@ -22,9 +24,11 @@ static void add_worker(struct crew_result *crew, unsigned int i,
 	crew->runqueue_pct += 100. * sum->runqueue_ns / sum->lap_ns;
 	if (clock->schedstat_fd < 0)
 		crew->runqueue_pct = NAN;
+	/* Without a whole slice: NAN, and none for the crew. */
 	crew->touches_per_s_typical +=
-		slice * 1e9 /
-		histogram_quantile(&clock->slices, BENCH_TYPICAL_QUANTILE);
+		slice * 1e9 * clock->nr_whole / clock->whole_ns;
+	*per_calibration += slice * clock->nr_whole / clock->whole_calibrated;
+	crew->nr_whole_slices += clock->nr_whole;
 	crew->touches_per_s_slowest = fmin(crew->touches_per_s_slowest, own);
 	crew->touches_per_s_fastest = fmax(crew->touches_per_s_fastest, own);
 	histogram_merge(&crew->slices, &clock->slices);
@@ -36,6 +40,8 @@ int sum_crew(struct crew_result *result, const struct crew *crew,
 	     const struct worker_clock *clocks, uint64_t window_ns,
 	     bool has_typical)
 {
+	double per_calibration = 0;
+
 	result->workload = crew->workload;
 	result->nr_workers = crew->nr_workers;
 	result->touches_per_fault = crew->touches_per_fault;
@@ -46,11 +52,13 @@ int sum_crew(struct crew_result *result, const struct crew *crew,
 	if (!result->workers)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < crew->nr_workers; i++)
-		add_worker(result, i, &clocks[i]);
+		add_worker(result, i, &clocks[i], &per_calibration);
 	result->runqueue_pct /= crew->nr_workers;
 	result->touches_per_s_mean = result->nr_touches / (window_ns * 1e-9);
+	result->calibration_ns =
+		1e9 * per_calibration / result->touches_per_s_typical;
 	if (!has_typical)
-		result->touches_per_s_typical = NAN;
+		result->touches_per_s_typical = result->calibration_ns = NAN;
 	return 0;
 }
 

@@ -2,21 +2,67 @@
 /* The measured window: slices, laps, perf's control pipe. */
 #include "bench/window.h"
 
+#include "bench/calibration.h"
 #include "bench/futex.h"
 #include "bench/taken.h"
 
 #include <limits.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-uint64_t clock_ns(void)
+/* Shorter than a switch to another task and back. */
+#define OFF_CPU_LEAST_NS 1000
+
+static uint64_t read_ns(clockid_t id)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(id, &now);
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+uint64_t clock_ns(void)
+{
+	return read_ns(CLOCK_MONOTONIC);
+}
+
+static void calibrate(struct worker_clock *clock)
+{
+	clock->calibration_ns = calibration_loop_ns();
+	clock->calibrate_at_ns = clock_ns() + CALIBRATION_EVERY_NS;
+	clock->cpu_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
+/*
+ * Whether another task took the CPU in the slice just ended. A worker that
+ * waited for a lock gave it up of its own will, and was not preempted.
+ *
+ * The thread's CPU clock touches nothing that workers share. getrusage() does
+ * (mm_users, in the mm_struct that every fault reads), so it is asked only
+ * where the worker was off its CPU.
+ */
+static bool was_preempted(struct worker_clock *clock, uint64_t slice_ns)
+{
+	uint64_t cpu_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t ran_ns = cpu_ns - clock->cpu_ns;
+	long before = clock->usage.ru_nivcsw;
+
+	clock->cpu_ns = cpu_ns;
+	if (slice_ns < ran_ns + OFF_CPU_LEAST_NS)
+		return false;
+	getrusage(RUSAGE_THREAD, &clock->usage);
+	return clock->usage.ru_nivcsw != before;
+}
+
+static void end_slice(struct worker_clock *clock, uint64_t ns)
+{
+	histogram_add(&clock->slices, ns);
+	if (was_preempted(clock, ns))
+		return;
+	clock->nr_whole++;
+	clock->whole_ns += ns;
+	clock->whole_calibrated += (double)ns / clock->calibration_ns;
 }
 
 /* Asleep until the next slice is due or the round ends; the time then. */
@@ -38,7 +84,10 @@ bool keep_going(struct worker *w)
 	struct worker_clock *clock = w->clock;
 	uint64_t now = clock_ns();
 
-	histogram_add(&clock->slices, now - clock->slice_start_ns);
+	end_slice(clock, now - clock->slice_start_ns);
+	if (now >= clock->calibrate_at_ns)
+		calibrate(clock);
+	now = clock_ns();
 	if (clock->pace_ns)
 		now = wait_turn(clock, now);
 	clock->slice_start_ns = now;
@@ -103,7 +152,9 @@ int window_lap(struct worker *w)
 	/* The kernel writes into it: it must be there before it counts. */
 	memset(&after, 1, sizeof(after));
 	runqueue_read(clock->schedstat_fd, &delay_before);
+	calibrate(clock);
 	getrusage(RUSAGE_THREAD, &before);
+	clock->usage = before;
 	clock->start_ns = clock->slice_start_ns = clock_ns();
 	clock->due_ns = clock->start_ns;
 	nr = w->crew->workload->lap(w);

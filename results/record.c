@@ -65,7 +65,7 @@ static const struct field fields[] = {
 	{ MAY(nr_touches), INTEGER },
 	{ MAY(touches_per_s_mean), REAL },
 	{ MAY(touches_per_s_typical), REAL },
-	{ MAY(typical_quantile), REAL },
+	{ MAY(calibration_ns), REAL },
 	{ MAY(disturbed), BOOLEAN },
 	{ MAY(disturbed_by), STRING },
 	{ MAY(runqueue_pct), REAL },

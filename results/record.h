@@ -53,7 +53,7 @@ struct record {
 	int64_t nr_touches;
 	double touches_per_s_mean;
 	double touches_per_s_typical; /* absent when oversubscribed */
-	double typical_quantile;      /* of the slices' durations */
+	double calibration_ns;	      /* the loop's, in those slices */
 	bool disturbed;		      /* the CPU was taken from the workers */
 	char *disturbed_by;	      /* "preemption" or "steal" */
 	double runqueue_pct;	      /* of the laps; absent: unknown */

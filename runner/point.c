@@ -102,8 +102,10 @@ static json_t *histogram_json(const struct histogram *h)
 
 static json_t *slices_json(const struct crew_result *crew)
 {
-	return json_pack("{siso}", "touches", (int)crew->slice, "ns",
-			 histogram_json(&crew->slices));
+	return json_pack("{sisIso}", "touches", (int)crew->slice,
+			 "nr_preempted",
+			 (json_int_t)(crew->slices.nr - crew->nr_whole_slices),
+			 "ns", histogram_json(&crew->slices));
 }
 
 static int set_latency(struct record *r, const struct crew_result *crew,
@@ -147,12 +149,10 @@ static void check_faults(struct record *r, const struct crew_result *crew)
 static void set_rates(struct record *r, const struct crew_result *crew)
 {
 	double mean = crew->touches_per_s_mean;
-	double typical = crew->touches_per_s_typical;
 
 	r->touches_per_s_mean = mean;
-	r->touches_per_s_typical = typical;
-	if (!isnan(typical))
-		r->typical_quantile = BENCH_TYPICAL_QUANTILE;
+	r->touches_per_s_typical = crew->touches_per_s_typical;
+	r->calibration_ns = crew->calibration_ns;
 	r->touches_per_s_slowest = crew->touches_per_s_slowest;
 	r->touches_per_s_fastest = crew->touches_per_s_fastest;
 }

@@ -133,6 +133,7 @@ run bench --time .05 --workers 2 --against mmap-churn:1,nop:2 anon-read
 ok "against: a record for each crew" test "$(wc -l <"$SCRATCH/out")" = 3
 ok "against: 5 workers on fewer CPUs is said" has out '"oversubscribed":true'
 ok "and then no typical throughput" hasnt out 'touches_per_s_typical'
+ok "nor a calibration of it" hasnt out 'calibration_ns'
 
 # An address space too small for the region: an error of the workload's own.
 (

@@ -77,6 +77,10 @@ if grep -q runqueue_pct "$SCRATCH/out"; then
 else
 	skip "a shared CPU: disturbed" "this kernel has no schedstat"
 fi
+ok "and slices in which it was preempted are counted" has out \
+	'"nr_preempted":[1-9]'
+ok "and a typical figure of the others, with the CPU's speed" has out \
+	'"touches_per_s_typical":[1-9].*"calibration_ns":[1-9]'
 
 # A window of its own length tells our launches from anybody else's.
 T=30.$((RANDOM % 9000 + 1000))
