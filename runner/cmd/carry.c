@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Carries a plan out in its directory: keeps what lands, tells people. */
 #include "runner/cmd/carry.h"
+
+#include "runner/cmd/tuning.h"
 #include "runner/host/facts.h"
 #include "runner/plan/execute.h"
 #include "runner/say.h"
@@ -229,7 +231,7 @@ static int say_next(const struct carry *carry, const struct unit *next)
 	return EXIT_MORE;
 }
 
-int carry_out(struct carry *carry)
+static int execute(struct carry *carry)
 {
 	struct keeper keeper = {
 		.sink = { keep_boot, keep_begin, keep_landed, keep_note },
@@ -244,13 +246,38 @@ int carry_out(struct carry *carry)
 	};
 	int err;
 
-	catch_signals();
 	clock_gettime(CLOCK_MONOTONIC, &keeper.start);
 	err = execute_plan(&execution);
 	clear_line(&keeper);
 	if (err == -ERESTART)
 		return say_next(carry, execution.next);
 	return err ? say_broken(&keeper, err, &execution) : 0;
+}
+
+/* What somebody tuned before it is not this run's to undo. */
+static int execute_tuned(struct carry *carry)
+{
+	struct tune *tune;
+	int code = tuning_open(&tune);
+	size_t nr_before;
+
+	if (code)
+		return code;
+	nr_before = tune_nr_changes(tune);
+	tune_apply(tune, tuning_tell);
+	say(0, "%zu settings of this machine are tuned while this runs",
+	    tune_nr_changes(tune) - nr_before);
+	code = execute(carry);
+	if (tune_undo(tune, nr_before, tuning_tell) && !code)
+		code = EXIT_FAILED;
+	tune_close(tune);
+	return code;
+}
+
+int carry_out(struct carry *carry)
+{
+	catch_signals();
+	return carry->tuned ? execute_tuned(carry) : execute(carry);
 }
 
 int carry_report(const struct carry *carry)

@@ -6,6 +6,8 @@
 #include "results/store.h"
 #include "runner/plan/plan.h"
 
+#include <stdbool.h>
+
 /* What became of the launches. */
 struct run_tally {
 	unsigned int nr_ok, nr_skipped, nr_failed, nr_mismatched;
@@ -19,6 +21,7 @@ struct carry {
 	struct store *store;
 	json_t *boots;		 /* described in the directory: an array */
 	const struct unit *here; /* as in struct execution */
+	bool tuned;		 /* tune the machine while it runs */
 	struct run_tally tally;	 /* of all records in the directory */
 };
 

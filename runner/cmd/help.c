@@ -45,8 +45,10 @@ const struct command commands[] = {
 	  "  --seed N          of the plan's order\n"
 	  "  --release R       a kernel of this machine, by its uname -r; again\n"
 	  "                    for more: one boot of it at a time\n"
+	  "  --tuned           as faultline tune while it runs, put back after\n"
 	  "  -o DIR            a new directory (default data/DATE-TIME)\n\n"
-	  "or on with a plan that is there, without other options:\n\n"
+	  "or on with a plan that is there, without other options\n"
+	  "but --tuned:\n\n"
 	  "  --resume DIR      all that has not landed; exit 3: boot the kernel\n"
 	  "                    that is named, then again\n"
 	  "  --unit K[-L] DIR  these units alone\n"
@@ -104,6 +106,10 @@ const struct command commands[] = {
 	  "  --format F        text (default) or json\n"
 	  "  --all             why it matters, also of what is fine\n"
 	  "  --debug-kernel    a kernel that checks itself is no refusal\n" },
+	{ "tune", cmd_tune, "tune [--undo]",
+	  "set the machine for a quiet run, or put back what was there",
+	  "What it would change is what doctor says to tune. Takes root.\n\n"
+	  "  --undo            also after a crash or a kill\n" },
 	{ "bench", cmd_bench, "bench [OPTION]... WORKLOAD",
 	  "one point in this process, one record on stdout",
 	  "What run starts under perf stat; by hand, the one-liner for one\n"

@@ -73,6 +73,9 @@ int cmd_plan(int argc, char **argv)
 	struct store *store;
 	int code = run_options_parse(&options, &run_defaults, argc, argv);
 
+	if (!code && options.tuned)
+		code = say(EXIT_USAGE,
+			   "--tuned is of a run: give it to run --resume");
 	if (!code)
 		code = run_create(&options, &store);
 	if (!code) {

@@ -15,6 +15,7 @@
 
 struct resume {
 	const char *dir;
+	bool tuned;
 	struct plan_part part;
 	const char *unit_text, *shard_text; /* as given; NULL */
 	char how[300];
@@ -79,6 +80,9 @@ static int parse_option(struct resume *r, int option, const char *value)
 		r->shard_text = value;
 		return parse_two("--shard", value, '/', false, &r->part.shard,
 				 &r->part.nr_shards);
+	case 'T':
+		r->tuned = true;
+		return 0;
 	default:
 		return 0;
 	}
@@ -90,6 +94,7 @@ static int parse(struct resume *r, int argc, char **argv)
 		{ "resume", no_argument, NULL, 'r' },
 		{ "unit", required_argument, NULL, 'u' },
 		{ "shard", required_argument, NULL, 's' },
+		{ "tuned", no_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option, code = 0;
@@ -296,6 +301,7 @@ int resume(int argc, char **argv)
 		return code;
 	carry.dir = r.dir;
 	carry.how = r.how;
+	carry.tuned = r.tuned;
 	code = open_store(&r, &carry.store);
 	if (code)
 		return code;

@@ -24,6 +24,7 @@ struct run_options {
 	const char *workers; /* as it was typed; NULL: it was not */
 	char **labels;
 	size_t nr_labels;
+	bool tuned;
 };
 
 /*

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What `tune` and `--tuned` share: the machine set for a quiet run, and back. */
+#ifndef RUNNER_CMD_TUNING_H
+#define RUNNER_CMD_TUNING_H
+
+#include "runner/host/tune.h"
+
+/* 0, or an exit code after one sentence. */
+int tuning_open(struct tune **tune);
+
+/* One line on stderr for each change that fails or is found foreign. */
+void tuning_tell(enum tune_event event, const struct tune_change *change,
+		 const char *now, int err);
+
+#endif
