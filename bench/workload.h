@@ -69,6 +69,11 @@ struct workload {
 	unsigned int touches_per_fault; /* default of struct crew's */
 	size_t region_bytes;		/* default, for each worker */
 	bool quick;			/* in the default set of a run */
+	enum {
+		NOT_IN_STORMS,
+		MEASURED_IN_STORMS,
+		IS_STORM
+	} storms; /* its part in the set storms: faults beside writers */
 	struct needs needs;
 	const struct lock_path *path; /* oldest first, ends with why NULL */
 

@@ -68,9 +68,9 @@ ok "unknown against" refused 2 "no workload 'nosuch'"
 run bench --against nop:x nop
 ok "against with no number" refused 2 "not 'x'"
 run run --against nop:1 --or-against nop:1 nop
-ok "a variant twice" refused 2 'or-against nop:1 is given twice'
+ok "a variant twice" refused 2 'given twice: nop:1'
 run check-locks --or-against nop:1 nop
-ok "check-locks takes no variant" refused 2 'neither --pass nor --against'
+ok "check-locks takes no variant" refused 2 'neither --pass nor --set nor'
 run run --time .02 --pass timing --workers 1 -o "$SCRATCH/v" \
 	--against mmap-churn:1 --against maps-read:1 --or-against nop:1 anon-present
 ok "two variants: each point three times" perl -MJSON::PP -ne \
@@ -89,6 +89,20 @@ run bench --region 1Q anon-read
 ok "a size that is none" refused 2 'such as 512M'
 run run --pass timing,lokcs nop
 ok "unknown pass" refused 2 'timing, locks'
+run run --set storm
+ok "an unknown set" refused 2 "takes quick, all, storms.*not 'storm'"
+run run --set quick nop
+ok "a set and a workload" refused 2 'set quick and nop: give the one or the other'
+run run --set storms:rate=fast
+ok "a storm without a pace" refused 2 "takes rate=R/s, not 'rate=fast'"
+run plan --set storms:rate=500/s --seed 3 -o "$SCRATCH/storms"
+ok "storms: each of them, by ones and twos, and alone; both passes" perl \
+	-MJSON::PP -e '$p = decode_json(do { local $/; <STDIN> });
+	$n{"$_->{workload} $_->{pass} " . ($_->{against} // "-")}++
+		for @{$p->{units}};
+	exit !(keys %n == 2 * 2 * 9 && @{$p->{units}} == 36 &&
+		$n{"anon-read latency fork-exit:2:rate=500/s"} == 1)' \
+	<"$SCRATCH/storms/plan.json"
 run run --pass latency,latency nop
 ok "a pass twice" refused 2 'has latency twice'
 run run --boots 2 nop

@@ -33,6 +33,7 @@ static const struct workload anon_read = {
 	.touch = "a read that maps the zero page",
 	.slice = TABLE_PAGES - 1,
 	.quick = true,
+	.storms = MEASURED_IN_STORMS,
 	.touches_per_fault = 1,
 	.region_bytes = 1 << 30,
 	.path = path,

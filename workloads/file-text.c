@@ -65,6 +65,7 @@ static const struct workload file_text = {
 	.touch = "a call into one page of text",
 	.slice = TABLE_PAGES - AROUND_PAGES,
 	.quick = true,
+	.storms = MEASURED_IN_STORMS,
 	.touches_per_fault = AROUND_PAGES,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,

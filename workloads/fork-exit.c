@@ -29,6 +29,7 @@ static const struct workload fork_exit = {
 	.summary = "fork a child that exits at once, and wait for it",
 	.touch = "a fork, an exit and a wait",
 	.slice = SLICE,
+	.storms = IS_STORM,
 	.path = path,
 	.teardown = teardown,
 	.worker_setup = fork_worker_setup,

@@ -37,6 +37,7 @@ static const struct workload maps_read = {
 	.summary = "read the first 4096 bytes of /proc/self/maps",
 	.touch = "a read of /proc/self/maps",
 	.slice = SLICE,
+	.storms = IS_STORM,
 	.path = path,
 	.worker_setup = maps_open,
 	.worker_teardown = maps_close,

@@ -39,6 +39,7 @@ static const struct workload mmap_churn = {
 	.touch = "an mmap and its munmap",
 	.slice = SLICE,
 	.quick = true,
+	.storms = IS_STORM,
 	.path = path,
 	.worker_setup = hole_map,
 	.worker_teardown = worker_teardown,

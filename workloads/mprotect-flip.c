@@ -44,6 +44,7 @@ static const struct workload mprotect_flip = {
 	.summary = "mprotect of a whole mapping of 16 pages, to and fro",
 	.touch = "an mprotect of 16 pages",
 	.slice = SLICE,
+	.storms = IS_STORM,
 	.path = path,
 	.worker_setup = worker_setup,
 	.worker_teardown = worker_teardown,

@@ -34,6 +34,10 @@ const struct command commands[] = {
 	  "  --launches N      of each point in each boot (default 1)\n"
 	  "  --pass LIST       timing,locks (default); latency times each\n"
 	  "                    touch, for percentiles\n" POINT_HELP
+	  "  --set S           quick, all, or storms: some faults, timed and with\n"
+	  "                    latency, beside 0, 1 and 2 mappers, mprotecters,\n"
+	  "                    forkers and readers of maps; storms:rate=R/s\n"
+	  "                    paces them\n"
 	  "  --or-against W:N  another variant: each point also beside this\n"
 	  "  --kernel IMAGE    boot this kernel in QEMU; again for more\n"
 	  "  --label NAME      name of the kernel, in their order\n"

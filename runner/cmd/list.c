@@ -40,6 +40,28 @@ static void print_workload(const struct workload *wl)
 		printf("; can run here\n");
 }
 
+static void print_part(int part)
+{
+	const struct workload *wl;
+	const char *sep = "";
+
+	for_each_workload (wl) {
+		if ((int)wl->storms != part)
+			continue;
+		printf("%s%s", sep, wl->name);
+		sep = ", ";
+	}
+}
+
+static void print_storms(void)
+{
+	fputs("in the set storms: ", stdout);
+	print_part(MEASURED_IN_STORMS);
+	fputs(", beside each of: ", stdout);
+	print_part(IS_STORM);
+	putchar('\n');
+}
+
 int cmd_list(int argc, char **argv)
 {
 	const struct workload *wl;
@@ -49,5 +71,6 @@ int cmd_list(int argc, char **argv)
 	for_each_workload (wl)
 		print_workload(wl);
 	puts("\n* in the quick set of faultline run");
+	print_storms();
 	return EXIT_DONE;
 }

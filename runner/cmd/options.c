@@ -3,6 +3,7 @@
 #include "runner/cmd/run.h"
 
 #include "runner/cmd/cmd.h"
+#include "runner/cmd/sets.h"
 #include "runner/cmd/sweep.h"
 #include "runner/guest/guest.h"
 #include "runner/host/facts.h"
@@ -71,7 +72,6 @@ static int add_kernel(struct plan *plan, const char *image)
 	return 0;
 }
 
-/* More crews of the latest variant, or the first ones of another. */
 /* What a machine of one's own can boot, or the kernel it runs. */
 static int add_release(struct plan *plan, const char *release)
 {
@@ -86,42 +86,6 @@ static int add_release(struct plan *plan, const char *release)
 		    "uname -r says after booting it",
 		    release, modules);
 	plan->kernels[plan->nr_kernels++].release = strdup(release);
-	return 0;
-}
-
-static int add_against(struct plan_points *points, const char *text,
-		       bool another)
-{
-	struct crew_params crews[1 + BENCH_MAX_AGAINST];
-	size_t at = points->nr_againsts;
-	unsigned int nr = 1;
-	char **againsts;
-
-	if (at && !another && parse_against(points->againsts[--at], crews, &nr))
-		return EXIT_USAGE;
-	if (parse_against(text, crews, &nr))
-		return EXIT_USAGE;
-	againsts = reallocarray(points->againsts, at + 1, sizeof(*againsts));
-	if (!againsts)
-		return say(EXIT_FAILED, "no memory");
-	points->againsts = againsts;
-	if (at < points->nr_againsts)
-		free(againsts[at]);
-	againsts[at] = point_against(crews, nr);
-	points->nr_againsts = at + 1;
-	return againsts[at] ? 0 : say(EXIT_FAILED, "no memory");
-}
-
-static int check_againsts(const struct plan_points *points)
-{
-	for (size_t i = 0; i < points->nr_againsts; i++) {
-		for (size_t j = 0; j < i; j++) {
-			if (!strcmp(points->againsts[i], points->againsts[j]))
-				return say(EXIT_USAGE,
-					   "--or-against %s is given twice",
-					   points->againsts[i]);
-		}
-	}
 	return 0;
 }
 
@@ -151,6 +115,7 @@ static int parse_plan_option(struct run_options *options, int option,
 		return parse_count("--launches", value, 1000,
 				   &plan->nr_launches);
 	case 's':
+		options->has_passes = true;
 		return parse_passes(value, &options->points);
 	case 'p':
 		free(plan->placement);
@@ -161,9 +126,12 @@ static int parse_plan_option(struct run_options *options, int option,
 		plan->mempolicy = strdup(value);
 		return parse_mempolicy(value);
 	case 'a':
-		return add_against(&options->points, value, false);
+		return variant_add(&options->points, value, false);
+	case 'S':
+		options->set_text = value;
+		return set_parse(value, &options->set);
 	case 'O':
-		return add_against(&options->points, value, true);
+		return variant_add(&options->points, value, true);
 	case 'g':
 		return parse_size("--region", value, &plan->region_bytes);
 	case 'e':
@@ -251,6 +219,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "mempolicy", required_argument, NULL, 'M' },
 		{ "against", required_argument, NULL, 'a' },
 		{ "or-against", required_argument, NULL, 'O' },
+		{ "set", required_argument, NULL, 'S' },
 		{ "region", required_argument, NULL, 'g' },
 		{ "seed", required_argument, NULL, 'e' },
 		{ "kernel", required_argument, NULL, 'k' },
@@ -275,14 +244,15 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 			of_guests = argv[optind - 2];
 		if (option == '?')
 			return parse_bad_option(argv[0], argv);
-		if (!passes && strchr("saO", option))
+		if (!passes && strchr("saOS", option))
 			return say(EXIT_USAGE,
-				   "%s takes neither --pass nor --against",
+				   "%s takes neither --pass nor --set nor "
+				   "--against",
 				   argv[0]);
 		code = parse_guest_option(options, option, optarg);
 	}
 	if (!code)
-		code = check_againsts(&options->points);
+		code = variants_check(&options->points);
 	if (!code)
 		code = check_kernels(&options->plan);
 	if (!code && of_guests && !are_guests(&options->plan))
@@ -293,33 +263,22 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 
 /* ---- what was not said ---- */
 
-static int add_workloads(struct plan_points *points, bool catalogue, int argc,
-			 char **argv)
+static int add_points(struct run_options *options, int nr_names, char **names)
 {
-	const struct workload *wl;
-	size_t most = argc;
+	struct plan_points *points = &options->points;
+	int code;
 
-	for_each_workload (wl)
-		most++;
-	points->workloads = calloc(most, sizeof(*points->workloads));
-	for (int i = 0; i < argc; i++) {
-		if (parse_workload(argv[i], &wl))
-			return EXIT_USAGE;
-		for (size_t j = 0; j < points->nr_workloads; j++) {
-			if (!strcmp(points->workloads[j], wl->name))
-				return say(EXIT_USAGE, "%s is given twice",
-					   wl->name);
-		}
-		points->workloads[points->nr_workloads++] = strdup(wl->name);
+	if (options->set_text && options->set != SET_STORMS && nr_names)
+		return say(EXIT_USAGE,
+			   "--set %s and %s: give the one or the other",
+			   options->set_text, names[0]);
+	if (options->set == SET_STORMS && !options->has_passes) {
+		points->passes[0] = PASS_TIMING;
+		points->passes[1] = PASS_LATENCY;
+		points->nr_passes = 2;
 	}
-	if (argc)
-		return 0;
-	for_each_workload (wl) {
-		if (wl->quick || catalogue)
-			points->workloads[points->nr_workloads++] =
-				strdup(wl->name);
-	}
-	return 0;
+	code = set_name(points, nr_names, names);
+	return code ? code : set_add(options->set, options->set_text, points);
 }
 
 static bool label_taken(const struct plan *plan, size_t nr, const char *label)
@@ -441,6 +400,9 @@ static int count_workers(struct run_options *options,
 		text = defaults->one_worker ? "1" : SWEEP_DEFAULT;
 	if (code)
 		return code;
+	/* A storm needs CPUs of its own, where there are any. */
+	if (options->set == SET_STORMS && !options->workers)
+		max = max > 3 ? max - 2 : 1;
 	return sweep_parse(text, max, &points->nr_workers,
 			   &points->nr_nr_workers);
 }
@@ -473,7 +435,7 @@ static int complete(struct run_options *options,
 		options->dir = default_dir();
 	if (set_labels(options))
 		return EXIT_USAGE;
-	return add_workloads(&options->points, defaults->catalogue, argc, argv);
+	return add_points(options, argc, argv);
 }
 
 /* ---- before anything runs ---- */
@@ -549,6 +511,7 @@ int run_options_parse(struct run_options *options,
 		.memory_bytes = 1ull << 30,
 		.kernels = calloc(argc + 1, sizeof(*plan->kernels)),
 	};
+	options->set = defaults->catalogue ? SET_ALL : SET_QUICK;
 	options->points.nr_passes = defaults->nr_passes;
 	memcpy(options->points.passes, defaults->passes,
 	       sizeof(defaults->passes));

@@ -4,6 +4,7 @@
 #define RUNNER_CMD_RUN_H
 
 #include "runner/cmd/carry.h"
+#include "runner/cmd/sets.h"
 #include "runner/plan/plan.h"
 
 /* What a command's options begin with. */
@@ -21,7 +22,10 @@ struct run_options {
 	struct plan plan;
 	char *dir;
 	struct plan_points points;
-	const char *workers; /* as it was typed; NULL: it was not */
+	const char *workers;  /* as it was typed; NULL: it was not */
+	const char *set_text; /* likewise */
+	enum set set;
+	bool has_passes; /* --pass was typed */
 	char **labels;
 	size_t nr_labels;
 	bool tuned;
