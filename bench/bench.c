@@ -345,6 +345,7 @@ static int set_up_crews(struct run *run, struct bench_error *error)
 		crew->step_pages = 1;
 		crew->region_bytes =
 			whole_slices(crew, c ? 0 : params->region_bytes);
+		crew->text_bytes = params->crews[c].text_bytes;
 		err = sit_with_first(run, seat);
 		seat += crew->nr_workers;
 		if (!err && wl->setup)

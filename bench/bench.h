@@ -19,6 +19,7 @@ struct crew_params {
 	const struct workload *workload;
 	unsigned int nr_workers; /* 1 to BENCH_MAX_WORKERS */
 	double rate_per_s;	 /* touches by all its workers; 0: unpaced */
+	size_t text_bytes;	 /* that they share; 0: the workload's region */
 };
 
 struct bench_params {
@@ -102,7 +103,8 @@ void bench_free(struct bench_result *result);
 
 /*
  * 0, or -ENOTSUP with the reason in why, as a clause that follows "skipped,
- * because ", or -ENOMEM likewise with the arithmetic.
+ * because ", or likewise -ENOMEM with the arithmetic, -EAGAIN with the limit of
+ * the system to raise, -EINVAL where workers and --text do not go together.
  */
 int needs_check(const struct crew_params *crews, unsigned int nr_crews,
 		size_t region_bytes, char *why, size_t why_bytes);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Whether what a crew needs is there, asked before the first mapping. */
 #include "bench/bench.h"
+#include "bench/limits.h"
+#include "bench/touch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +14,11 @@
 #include <unistd.h>
 
 #define MIB (1ull << 20)
+/* A thread's task and stacks, and what the harness keeps of a worker. */
+#define WORKER_BYTES (80ull << 10)
+/* A stack and the guard below it; a region and its two guards. */
+#define MAPS_OF_STACK  2
+#define MAPS_OF_REGION 3
 
 #ifndef UFFD_USER_MODE_ONLY /* Linux 5.11 */
 #define UFFD_USER_MODE_ONLY 1
@@ -104,6 +111,38 @@ static uint64_t bytes_each(const struct workload *wl, size_t region_bytes)
 	return each + region / 512;
 }
 
+/* One text for all: its pages, its page tables, and its workers. */
+static int check_text(const struct crew_params *crew, uint64_t have, char *why,
+		      size_t why_bytes)
+{
+	uint64_t share = crew->workload->text_share_bytes;
+	/* One share of each page table is held, see bench/touch.h. */
+	uint64_t in_table = TABLE_BYTES / share - 1;
+	uint64_t nr_tables = (crew->text_bytes + TABLE_BYTES - 1) / TABLE_BYTES;
+	uint64_t need = crew->text_bytes + crew->text_bytes / 512 +
+			crew->nr_workers * WORKER_BYTES;
+
+	if (crew->nr_workers > nr_tables * in_table) {
+		nr_tables = (crew->nr_workers + in_table - 1) / in_table;
+		snprintf(why, why_bytes,
+			 "%u workers need --text %lluM, for each runs %llu KiB "
+			 "of its own",
+			 crew->nr_workers,
+			 (unsigned long long)(nr_tables * TABLE_BYTES / MIB),
+			 (unsigned long long)(share >> 10));
+		return -EINVAL;
+	}
+	if (need <= have)
+		return 0;
+	snprintf(why, why_bytes,
+		 "a text of %llu MiB and %u workers need %llu MiB, but %llu "
+		 "MiB are available; use a smaller --text or fewer --workers",
+		 (unsigned long long)(crew->text_bytes / MIB), crew->nr_workers,
+		 (unsigned long long)(need / MIB),
+		 (unsigned long long)(have / MIB));
+	return -ENOMEM;
+}
+
 int needs_check_memory(const struct crew_params *crews, unsigned int nr_crews,
 		       size_t region_bytes, uint64_t have, char *why,
 		       size_t why_bytes)
@@ -112,6 +151,8 @@ int needs_check_memory(const struct crew_params *crews, unsigned int nr_crews,
 	uint64_t need = each * crews->nr_workers;
 	char beside[48] = "";
 
+	if (crews->text_bytes)
+		return check_text(crews, have, why, why_bytes);
 	for (unsigned int c = 1; c < nr_crews; c++)
 		need += bytes_each(crews[c].workload, 0) * crews[c].nr_workers;
 	if (need <= have)
@@ -128,6 +169,22 @@ int needs_check_memory(const struct crew_params *crews, unsigned int nr_crews,
 	return -ENOMEM;
 }
 
+static int check_limits(const struct crew_params *crews, unsigned int nr_crews,
+			char *why, size_t why_bytes)
+{
+	unsigned long nr_workers = 0, nr_maps = 0;
+
+	for (unsigned int c = 0; c < nr_crews; c++) {
+		bool own =
+			crews[c].workload->region_bytes && !crews[c].text_bytes;
+
+		nr_workers += crews[c].nr_workers;
+		nr_maps += crews[c].nr_workers *
+			   (MAPS_OF_STACK + (own ? MAPS_OF_REGION : 0));
+	}
+	return limits_check("", nr_workers, nr_maps, why, why_bytes);
+}
+
 int needs_check(const struct crew_params *crews, unsigned int nr_crews,
 		size_t region_bytes, char *why, size_t why_bytes)
 {
@@ -141,6 +198,8 @@ int needs_check(const struct crew_params *crews, unsigned int nr_crews,
 		if (!err && needs->probe)
 			err = needs->probe(why, why_bytes);
 	}
+	if (!err)
+		err = check_limits(crews, nr_crews, why, why_bytes);
 	if (err)
 		return err;
 	return needs_check_memory(crews, nr_crews, region_bytes,

@@ -43,6 +43,7 @@ struct crew {
 	unsigned int nr_workers;
 	unsigned int nr_all_workers;	/* of all crews, in the same mm */
 	size_t region_bytes;		/* of each worker, multiple of 2 MiB */
+	size_t text_bytes;		/* of all, --text; 0: not given */
 	unsigned int touches_per_fault; /* 0: a touch faults never; 1: once */
 	unsigned int slice;		/* touches between two keep_going() */
 	unsigned int step_pages;	/* from touch to touch in a region */
@@ -68,6 +69,7 @@ struct workload {
 	unsigned int slice;		/* default of struct crew's */
 	unsigned int touches_per_fault; /* default of struct crew's */
 	size_t region_bytes;		/* default, for each worker */
+	size_t text_share_bytes;	/* a worker's least; 0: no --text */
 	bool quick;			/* in the default set of a run */
 	enum {
 		NOT_IN_STORMS,

@@ -93,6 +93,9 @@ static void put_point(struct command *command, const json_t *plan,
 		put(command, "--mempolicy %s", row->mempolicy);
 	if (row->against)
 		put(command, "--against %s", row->against);
+	if (number_of(plan, "text_bytes") > 0)
+		put(command, "--text %lldK",
+		    number_of(plan, "text_bytes") >> 10);
 	if (number_of(plan, "region_bytes") > 0)
 		put(command, "--region %lldK",
 		    number_of(plan, "region_bytes") >> 10);

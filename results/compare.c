@@ -449,7 +449,8 @@ static bool is_emulated(const struct record *r)
 static bool alike(const struct record *a, const struct record *b)
 {
 	return same_text(a->machine_class, b->machine_class) &&
-	       a->nr_pus == b->nr_pus && a->region_bytes == b->region_bytes;
+	       a->nr_pus == b->nr_pus && a->region_bytes == b->region_bytes &&
+	       a->text_bytes == b->text_bytes;
 }
 
 /* --- rows --- */

@@ -124,7 +124,7 @@ struct cell {
 
 	struct figures figures; /* of the metric */
 	struct change change;	/* of the metric */
-	bool is_unlike;		/* in machine, CPUs or region */
+	bool is_unlike;		/* in machine, CPUs, region or text */
 };
 
 struct row {

@@ -59,6 +59,7 @@ static const struct field fields[] = {
 	{ MAY(oversubscribed), BOOLEAN },
 
 	{ MAY(region_bytes), INTEGER },
+	{ MAY(text_bytes), INTEGER },
 	{ MAY(gate_ns), INTEGER },
 	{ MAY(nr_rounds), INTEGER },
 	{ MAY(window_ns), INTEGER },

@@ -46,7 +46,8 @@ struct record {
 	bool oversubscribed; /* nr_workers > nr_pus */
 
 	/* What the harness saw. */
-	int64_t region_bytes;
+	int64_t region_bytes; /* of each worker */
+	int64_t text_bytes;   /* that all workers share, in its place */
 	int64_t gate_ns; /* from the first thread's start to all at the gate */
 	int64_t nr_rounds;
 	int64_t window_ns;

@@ -77,6 +77,22 @@ int parse_placement(const char *text)
 		   "--placement takes " PLACEMENT_CHOICE ", not '%s'", text);
 }
 
+int parse_text_of(const struct workload *wl, uint64_t text_bytes,
+		  uint64_t region_bytes)
+{
+	if (!text_bytes)
+		return 0;
+	if (!wl->text_share_bytes)
+		return say(EXIT_USAGE,
+			   "--text is for file-text; %s runs no text",
+			   wl->name);
+	if (region_bytes)
+		return say(EXIT_USAGE,
+			   "--text is cut among all workers: it goes without "
+			   "--region");
+	return 0;
+}
+
 int parse_mempolicy(const char *text)
 {
 	if (!mempolicy_check(text))

@@ -27,6 +27,9 @@ int parse_placement(const char *text);
 int parse_mempolicy(const char *text);
 /* Unknown: the sentence has the nearest names. */
 int parse_workload(const char *text, const struct workload **wl);
+/* Whether the workload takes --text; text_bytes 0: it is not given. */
+int parse_text_of(const struct workload *wl, uint64_t text_bytes,
+		  uint64_t region_bytes);
 /* "mmap-churn:2" or "mmap-churn:2:rate=1000/s" (touches by all of them), or
  * several with commas between, appended. */
 int parse_against(const char *text, struct crew_params *crews,

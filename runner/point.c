@@ -194,6 +194,8 @@ static int set_point(struct record *r, const struct bench_params *params,
 	r->mempolicy = strdup(params->mempolicy);
 	r->nr_workers = params->crews[c].nr_workers;
 	r->time_s = params->time_ns / 1e9;
+	if (params->crews[c].text_bytes)
+		r->text_bytes = params->crews[c].text_bytes;
 	r->boot = r->launch = 1;
 	r->release = facts_release();
 	r->kernel = r->release ? strdup(r->release) : NULL;
@@ -225,7 +227,8 @@ int point_record(struct record *r, const struct bench_params *params,
 		nr_seats += result->crews[i].nr_workers;
 	r->nr_pus = result->nr_pus;
 	r->oversubscribed = nr_seats > result->nr_pus;
-	r->region_bytes = crew->region_bytes;
+	if (!params->crews[c].text_bytes)
+		r->region_bytes = crew->region_bytes;
 	r->gate_ns = result->gate_ns;
 	r->nr_rounds = result->nr_rounds;
 	r->window_ns = result->window_ns;

@@ -87,6 +87,21 @@ ok "a paced crew is never faster than its rate" perl -MJSON::PP -ne \
 	END { exit !($n == 1) }' "$SCRATCH/out"
 run bench --region 1Q anon-read
 ok "a size that is none" refused 2 'such as 512M'
+run bench --text 4M anon-read
+ok "a text for what runs none" refused 2 '--text is for file-text; anon-read runs no'
+run run --text 4M -o "$SCRATCH/d"
+ok "nor for a whole set" refused 2 '--text is for file-text'
+run bench --text 4M --region 4M file-text
+ok "a text and a region" refused 2 'goes without --region'
+run bench --text 800 m file-text
+ok "a text's size with a space" refused 2 'usage: faultline bench'
+run run --text 4M --workers 63 file-text -o "$SCRATCH/d"
+ok "more workers than the text has room for" \
+	refused 1 '63 workers need --text 6M, for each runs 64 KiB of its own'
+run run --text 900G file-text -o "$SCRATCH/d"
+ok "more text than memory" refused 1 'a text of 921600 MiB and .* MiB are available; use a smaller --text'
+run bench --text 4M --workers 62 --time .05 file-text
+ok "as many workers as the text has room for" has out '"text_bytes":4194304'
 run run --pass timing,lokcs nop
 ok "unknown pass" refused 2 'timing, locks'
 run run --set storm

@@ -30,6 +30,16 @@ else
 fi
 cp "$D/boots.jsonl" "$SCRATCH/boots"
 ok "the boot has the machine's state" has boots '"state":.*"max_map_count": ?"[0-9]+"'
+
+# One text of a shared object, mapped once: as the history has it, too.
+run run --workers 2,40 --text 4M --time .1 -o "$SCRATCH/text" file-text
+ok "a text for all workers: 0" test "$CODE" = 0
+cp "$SCRATCH/text/records.jsonl" "$SCRATCH/records"
+ok "and its faults and locks are true" hasnt records 'faults_mismatch|locks_differ'
+ok "its size is in the records, and no region" hasnt records region_bytes
+run compare "$SCRATCH/text" "$D"
+ok "it is not compared with a file a worker" has out 'differ in machine class, CPUs, region or'
+
 run compare "$D"
 ok "compare shows the one kernel there is" has out "anon-read +1 "
 ok "and says that there is no other" has err "one kernel only"

@@ -3,9 +3,10 @@
  * file-text: instruction-fetch faults in a private executable mapping of a
  * file whose pages are in the page cache. Every page holds a return
  * instruction at its start, and every touch calls one. Each worker runs its
- * own part of one file, as threads of one program do.
+ * own part of one file, as threads of one program do. With --text that is a
+ * shared object of that size, mapped once by the dynamic loader.
  */
-#include "workloads/file.h"
+#include "workloads/object.h"
 
 #include <sys/statvfs.h>
 
@@ -33,18 +34,32 @@ static int probe(char *why, size_t why_bytes)
 
 static int setup(struct crew *crew)
 {
-	int err = file_setup_with(crew, code, sizeof(code));
+	int err = crew->text_bytes ? object_setup(crew, code, sizeof(code))
+				   : file_setup_bytes(crew, file_bytes(crew),
+						      code, sizeof(code));
 
 	return err ? err : file_around(crew);
 }
 
 static int worker_setup(struct worker *w)
 {
-	int err = file_map(w, PROT_READ | PROT_EXEC, MAP_PRIVATE);
+	const struct file *file = w->crew->shared;
+	int err;
 
+	if (file->text) {
+		w->region = file->text + object_offset(w);
+		return 0;
+	}
+	err = file_map(w, PROT_READ | PROT_EXEC, MAP_PRIVATE);
 	if (!err)
 		region_hold(w, touch_exec);
 	return err;
+}
+
+static void worker_teardown(struct worker *w)
+{
+	if (!w->crew->text_bytes)
+		region_unmap(w);
 }
 
 static long lap(struct worker *w)
@@ -68,6 +83,7 @@ static const struct workload file_text = {
 	.storms = MEASURED_IN_STORMS,
 	.touches_per_fault = AROUND_PAGES,
 	.region_bytes = REGION_BYTES,
+	.text_share_bytes = AROUND_PAGES * PAGE_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,
 		   .bytes_follow_region = true,
 		   .probe = probe },
@@ -75,7 +91,7 @@ static const struct workload file_text = {
 	.setup = setup,
 	.teardown = file_teardown,
 	.worker_setup = worker_setup,
-	.worker_teardown = region_unmap,
+	.worker_teardown = worker_teardown,
 	.lap = lap,
 	.reset = region_drop,
 };

@@ -8,6 +8,7 @@
 
 #include "bench/touch.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
@@ -80,7 +81,9 @@ static inline int file_fill(int fd, size_t bytes, const void *start,
 struct file {
 	int fd;
 	size_t bytes;
-	char *kept; /* all of it, mapped once more; NULL: it is not */
+	char *kept;   /* all of it, mapped once more; NULL: it is not */
+	void *object; /* the loader's, see object.h; NULL: it is not loaded */
+	char *text;   /* the object's */
 };
 
 static inline int file_of(const struct crew *crew)
@@ -89,7 +92,7 @@ static inline int file_of(const struct crew *crew)
 }
 
 /* Takes fd over, or closes it. */
-static inline int file_adopt(struct crew *crew, int fd)
+static inline int file_adopt(struct crew *crew, int fd, size_t bytes)
 {
 	struct file *file = calloc(1, sizeof(*file));
 
@@ -98,7 +101,7 @@ static inline int file_adopt(struct crew *crew, int fd)
 		return -ENOMEM;
 	}
 	file->fd = fd;
-	file->bytes = crew->nr_workers * crew->region_bytes;
+	file->bytes = bytes;
 	crew->shared = file;
 	return 0;
 }
@@ -107,6 +110,8 @@ static inline void file_teardown(struct crew *crew)
 {
 	struct file *file = crew->shared;
 
+	if (file->object)
+		dlclose(file->object);
 	if (file->kept)
 		munmap(file->kept, file->bytes);
 	close(file->fd);
@@ -132,29 +137,33 @@ static inline int file_keep(struct crew *crew)
 	return 0;
 }
 
-/* The crew's file; each page of it begins with these bytes. */
-static inline int file_setup_with(struct crew *crew, const void *start,
-				  size_t start_bytes)
+/* The crew's file; each page of it begins with what is at start. */
+static inline int file_setup_bytes(struct crew *crew, size_t bytes,
+				   const void *start, size_t start_bytes)
 {
 	int fd = open(file_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0700);
 	int err;
 
 	if (fd < 0)
 		return failed(crew, "open of a file in TMPDIR, else /tmp");
-	err = file_adopt(crew, fd);
+	err = file_adopt(crew, fd, bytes);
 	if (err)
 		return err;
 	crew->failed_call = "writing the file in TMPDIR, else /tmp";
-	err = file_fill(fd, crew->nr_workers * crew->region_bytes, start,
-			start_bytes);
+	err = file_fill(fd, bytes, start, start_bytes);
 	if (err)
 		file_teardown(crew);
 	return err;
 }
 
+static inline size_t file_bytes(const struct crew *crew)
+{
+	return crew->nr_workers * crew->region_bytes;
+}
+
 static inline int file_setup(struct crew *crew)
 {
-	return file_setup_with(crew, "\1", 1);
+	return file_setup_bytes(crew, file_bytes(crew), "\1", 1);
 }
 
 /* For read faults: one maps as many pages as this kernel is set to. */
@@ -182,10 +191,10 @@ static inline int shmem_setup(struct crew *crew)
 
 	if (fd < 0)
 		return failed(crew, "memfd_create");
-	err = file_adopt(crew, fd);
+	err = file_adopt(crew, fd, file_bytes(crew));
 	if (err)
 		return err;
-	if (!ftruncate(fd, crew->nr_workers * crew->region_bytes))
+	if (!ftruncate(fd, file_bytes(crew)))
 		return 0;
 	err = failed(crew, "ftruncate of a memfd");
 	file_teardown(crew);
@@ -199,8 +208,7 @@ static inline int shmem_setup_full(struct crew *crew)
 
 	if (err)
 		return err;
-	err = file_fill(file_of(crew), crew->nr_workers * crew->region_bytes,
-			"\1", 1);
+	err = file_fill(file_of(crew), file_bytes(crew), "\1", 1);
 	if (!err)
 		return 0;
 	file_teardown(crew);

@@ -23,12 +23,23 @@
 struct variant {
 	unsigned int nr_workers;
 	bool against;
-	bool latency; /* each touch timed */
+	bool latency;	   /* each touch timed */
+	size_t text_bytes; /* for workloads that take it; 0: all */
 };
 
+#define TEXT_BYTES (8ul << 20)
 static const struct variant variants[] = {
-	{ 1, false, false }, { 2, false, false }, { 7, false, false },
-	{ 2, true, false },  { 7, true, false },  { 2, true, true },
+	{ .nr_workers = 1 },
+	{ .nr_workers = 2 },
+	{ .nr_workers = 7 },
+	{ .nr_workers = 2, .against = true },
+	{ .nr_workers = 7, .against = true },
+	{ .nr_workers = 2, .against = true, .latency = true },
+	/* From whole page tables each to fifteen workers in one. */
+	{ .nr_workers = 1, .text_bytes = TEXT_BYTES },
+	{ .nr_workers = 7, .text_bytes = TEXT_BYTES },
+	{ .nr_workers = 60, .text_bytes = TEXT_BYTES, .against = true },
+	{ .nr_workers = 60, .text_bytes = TEXT_BYTES, .latency = true },
 };
 #define NR_VARIANTS (sizeof(variants) / sizeof(variants[0]))
 
@@ -118,7 +129,8 @@ static void test_truth(void **state)
 	struct bench_params params = {
 		.latency = latency,
 		.crews = { { .workload = param->workload,
-			     .nr_workers = param->variant->nr_workers },
+			     .nr_workers = param->variant->nr_workers,
+			     .text_bytes = param->variant->text_bytes },
 			   { .workload = workload_find("mmap-churn"),
 			     .nr_workers = 1 } },
 		.nr_crews = param->variant->against ? 2 : 1,
@@ -173,16 +185,20 @@ int main(int argc, char **argv)
 	for_each_workload (wl) {
 		if (!wanted(wl, argc, argv))
 			continue;
-		for (size_t v = 0; v < NR_VARIANTS; v++, nr++) {
+		for (size_t v = 0; v < NR_VARIANTS; v++) {
+			if (variants[v].text_bytes && !wl->text_share_bytes)
+				continue;
 			assert_true(nr < MOST_TESTS);
 			params[nr] = (struct param){ wl, &variants[v] };
-			snprintf(names[nr], sizeof(names[nr]), "%s x %u%s%s",
+			snprintf(names[nr], sizeof(names[nr]), "%s x %u%s%s%s",
 				 wl->name, variants[v].nr_workers,
 				 variants[v].against ? " + mmap-churn" : "",
-				 variants[v].latency ? ", timed" : "");
+				 variants[v].latency ? ", timed" : "",
+				 variants[v].text_bytes ? ", --text" : "");
 			tests[nr].name = names[nr];
 			tests[nr].test_func = test_truth;
 			tests[nr].initial_state = &params[nr];
+			nr++;
 		}
 	}
 	return _cmocka_run_group_tests("truth", tests, nr, NULL, NULL);

@@ -70,6 +70,9 @@ static int parse_option(int option, const char *value,
 		return parse_against(value, params->crews, &params->nr_crews);
 	case 'g':
 		return parse_size("--region", value, &params->region_bytes);
+	case 'T':
+		return parse_size("--text", value,
+				  &params->crews[0].text_bytes);
 	case 'l':
 		params->latency = true;
 		return 0;
@@ -90,6 +93,7 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 		{ "mempolicy", required_argument, NULL, 'm' },
 		{ "against", required_argument, NULL, 'a' },
 		{ "region", required_argument, NULL, 'g' },
+		{ "text", required_argument, NULL, 'T' },
 		{ "latency", no_argument, NULL, 'l' },
 		{ "control", required_argument, NULL, 'c' },
 		{ NULL, 0, NULL, 0 },
@@ -114,7 +118,10 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 	}
 	if (optind != argc - 1)
 		return usage(argv[0]);
-	return parse_workload(argv[optind], &params->crews[0].workload);
+	if (parse_workload(argv[optind], &params->crews[0].workload))
+		return EXIT_USAGE;
+	return parse_text_of(params->crews[0].workload,
+			     params->crews[0].text_bytes, params->region_bytes);
 }
 
 /* The record, without which the run would not know what happened. */

@@ -15,7 +15,9 @@
 	"  --against W:N     N workers of W beside, in the same mm; again\n"   \
 	"                    for more. W:N:rate=R/s: paced, R touches a\n"     \
 	"                    second by all N. run measures without too\n"      \
-	"  --region SIZE     memory of each worker (512M, 2G)\n"
+	"  --region SIZE     memory of each worker (512M, 2G)\n"               \
+	"  --text SIZE       file-text: one shared object with so much text\n" \
+	"                    (800M), which all workers run\n"
 
 const struct command commands[] = {
 	{ "list", cmd_list, "list",

@@ -134,6 +134,8 @@ static int parse_plan_option(struct run_options *options, int option,
 		return variant_add(&options->points, value, true);
 	case 'g':
 		return parse_size("--region", value, &plan->region_bytes);
+	case 'T':
+		return parse_size("--text", value, &plan->text_bytes);
 	case 'e':
 		return parse_number("--seed", value, 0, INT64_MAX, &plan->seed);
 	default:
@@ -221,6 +223,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "or-against", required_argument, NULL, 'O' },
 		{ "set", required_argument, NULL, 'S' },
 		{ "region", required_argument, NULL, 'g' },
+		{ "text", required_argument, NULL, 'T' },
 		{ "seed", required_argument, NULL, 'e' },
 		{ "kernel", required_argument, NULL, 'k' },
 		{ "release", required_argument, NULL, 'r' },
@@ -445,14 +448,17 @@ static int check_point(const struct plan *plan, const char *workload,
 {
 	struct crew_params crews[1 + BENCH_MAX_AGAINST] = {
 		{ .workload = workload_find(workload),
-		  .nr_workers = nr_workers },
+		  .nr_workers = nr_workers,
+		  .text_bytes = plan->text_bytes },
 	};
 	uint64_t have = plan->memory_bytes;
 	unsigned int nr = 1;
 	char why[256];
 	int err;
 
-	if (against && parse_against(against, crews, &nr))
+	if (parse_text_of(crews->workload, plan->text_bytes,
+			  plan->region_bytes) ||
+	    (against && parse_against(against, crews, &nr)))
 		return EXIT_USAGE;
 	if (!plan->kernels[0].image) {
 		err = needs_check(crews, nr, plan->region_bytes, why,
@@ -463,10 +469,12 @@ static int check_point(const struct plan *plan, const char *workload,
 					 why, sizeof(why));
 	}
 	/* What else is missing becomes a record: skipped, because ... */
-	if (err != -ENOMEM)
+	if (!err || err == -ENOTSUP)
 		return 0;
 	return say(EXIT_FAILED, "%s: %s%s", workload, why,
-		   plan->kernels[0].image ? ", or more --memory" : "");
+		   err == -ENOMEM && plan->kernels[0].image
+			   ? ", or more --memory"
+			   : "");
 }
 
 static int check_points(const struct run_options *options)

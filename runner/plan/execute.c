@@ -61,6 +61,8 @@ int execute_lost(const struct plan *plan, const struct unit *unit,
 	record_init(&r);
 	r.nr_workers = unit->nr_workers;
 	r.time_s = plan->time_s;
+	if (plan->text_bytes)
+		r.text_bytes = plan->text_bytes;
 	err = set_unit_fields(&r, plan, unit);
 	if (text(&r.status, status) || text(&r.reason, reason) ||
 	    text(&r.workload, unit->workload) || text(&r.role, "measured") ||
@@ -79,7 +81,7 @@ int execute_lost(const struct plan *plan, const struct unit *unit,
 struct bench_args {
 	char *argv[24];
 	int nr;
-	char workers[16], time[32], region[32];
+	char workers[16], time[32], region[32], text[32];
 };
 
 static void add(struct bench_args *args, const char *option, const char *value)
@@ -100,6 +102,8 @@ static void bench_argv(struct bench_args *args, const struct here *here,
 	snprintf(args->time, sizeof(args->time), "%.9g", plan->time_s);
 	snprintf(args->region, sizeof(args->region), "%llu",
 		 (unsigned long long)plan->region_bytes);
+	snprintf(args->text, sizeof(args->text), "%llu",
+		 (unsigned long long)plan->text_bytes);
 	add(args, here->self, "bench");
 	add(args, "--workers", args->workers);
 	add(args, "--time", args->time);
@@ -109,6 +113,8 @@ static void bench_argv(struct bench_args *args, const struct here *here,
 		add(args, "--against", unit->against);
 	if (plan->region_bytes)
 		add(args, "--region", args->region);
+	if (plan->text_bytes)
+		add(args, "--text", args->text);
 	if (unit->pass == PASS_LATENCY)
 		add(args, "--latency", NULL);
 	if (perf)

@@ -169,16 +169,17 @@ json_t *plan_to_json(const struct plan *plan)
 			return NULL;
 		}
 	}
-	return json_pack("{sisIsosisisfsssssssIsisisIso}", "format",
+	return json_pack("{sisIsosisisfsssssssIsIsisisIso}", "format",
 			 PLAN_FORMAT, "seed", (json_int_t)plan->seed, "kernels",
 			 kernels, "nr_boots", (int)plan->nr_boots,
 			 "nr_launches", (int)plan->nr_launches, "time_s",
 			 plan->time_s, "placement", plan->placement,
 			 "mempolicy", plan->mempolicy, "accel", plan->accel,
 			 "region_bytes", (json_int_t)plan->region_bytes,
-			 "nr_cpus", (int)plan->nr_cpus, "nr_nodes",
-			 (int)plan->nr_nodes, "memory_bytes",
-			 (json_int_t)plan->memory_bytes, "units", units);
+			 "text_bytes", (json_int_t)plan->text_bytes, "nr_cpus",
+			 (int)plan->nr_cpus, "nr_nodes", (int)plan->nr_nodes,
+			 "memory_bytes", (json_int_t)plan->memory_bytes,
+			 "units", units);
 }
 
 static int kernel_index(const struct plan *plan, const char *label,
@@ -261,20 +262,20 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 {
 	const char *placement, *accel, *mempolicy = MEMPOLICY_DEFAULT;
 	json_t *kernels, *units;
-	json_int_t seed, region, memory;
+	json_int_t seed, region, memory, text_bytes = 0;
 	int format, nr_boots, nr_launches, nr_cpus, nr_nodes = 1, err;
 	json_error_t error = { .text = "" };
 
 	memset(plan, 0, sizeof(*plan));
 	err = json_unpack_ex((json_t *)json, &error, 0,
-			     "{sisIsosisisFsss?ssssIsis?isIso!}", "format",
+			     "{sisIsosisisFsss?ssssIs?Isis?isIso!}", "format",
 			     &format, "seed", &seed, "kernels", &kernels,
 			     "nr_boots", &nr_boots, "nr_launches", &nr_launches,
 			     "time_s", &plan->time_s, "placement", &placement,
 			     "mempolicy", &mempolicy, "accel", &accel,
-			     "region_bytes", &region, "nr_cpus", &nr_cpus,
-			     "nr_nodes", &nr_nodes, "memory_bytes", &memory,
-			     "units", &units)
+			     "region_bytes", &region, "text_bytes", &text_bytes,
+			     "nr_cpus", &nr_cpus, "nr_nodes", &nr_nodes,
+			     "memory_bytes", &memory, "units", &units)
 		      ? -EBADMSG
 		      : 0;
 	if (!err && format != PLAN_FORMAT) {
@@ -291,6 +292,7 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		plan->mempolicy = copy(mempolicy);
 		plan->accel = copy(accel);
 		plan->region_bytes = region;
+		plan->text_bytes = text_bytes;
 		plan->nr_cpus = nr_cpus;
 		plan->nr_nodes = nr_nodes;
 		plan->memory_bytes = memory;

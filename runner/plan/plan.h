@@ -47,6 +47,7 @@ struct plan {
 	char *placement;
 	char *mempolicy;
 	uint64_t region_bytes; /* 0: each workload's default */
+	uint64_t text_bytes;   /* that all workers share; 0: not given */
 	struct unit *units;
 	size_t nr_units;
 	/* Of a guest, used with images only. */
