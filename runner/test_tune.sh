@@ -66,6 +66,9 @@ ok "run --tuned: 0" test "$CODE" = 0
 cp "$SCRATCH/d/boots.jsonl" "$SCRATCH/boots"
 ok "its boot was a tuned one" has boots '"max_map_count": ?"1048576"'
 ok "after it all is as before" is_as_before
+run run --text 64M --time .05 --pass timing --workers 1 -o "$SCRATCH/t" nop
+cp "$SCRATCH/t/boots.jsonl" "$SCRATCH/boots"
+ok "no other option tunes" has boots '"max_map_count": ?"65531"'
 run run --tuned --time .05 --workers 1 -o "$SCRATCH/d" nop
 ok "a run that fails before it starts" refused 1 'holds other data'
 ok "all is as before" is_as_before

@@ -178,7 +178,7 @@ static int parse_guest_option(struct run_options *options, int option,
 				   &plan->nr_nodes);
 	case 'm':
 		return parse_size("--memory", value, &plan->memory_bytes);
-	case 'T':
+	case 'Q':
 		options->tuned = true;
 		return 0;
 	case 'A':
@@ -234,7 +234,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "memory", required_argument, NULL, 'm' },
 		{ "accel", required_argument, NULL, 'A' },
 		{ "output", required_argument, NULL, 'o' },
-		{ "tuned", no_argument, NULL, 'T' },
+		{ "tuned", no_argument, NULL, 'Q' },
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *of_guests = NULL;
