@@ -106,8 +106,9 @@ void bench_free(struct bench_result *result);
  * because ", or likewise -ENOMEM with the arithmetic, -EAGAIN with the limit of
  * the system to raise, -EINVAL where workers and --text do not go together.
  */
-int needs_check(const struct crew_params *crews, unsigned int nr_crews,
-		size_t region_bytes, char *why, size_t why_bytes);
+int needs_check(const char *mempolicy, const struct crew_params *crews,
+		unsigned int nr_crews, size_t region_bytes, char *why,
+		size_t why_bytes);
 /* Its second half, for a machine with so many bytes to have. */
 int needs_check_memory(const struct crew_params *crews, unsigned int nr_crews,
 		       size_t region_bytes, uint64_t have, char *why,

@@ -17,23 +17,29 @@ static bool is_bind(const char *text)
 	return !strncmp(text, "bind:", 5);
 }
 
+int mempolicy_named(const char *text, hwloc_nodeset_t nodes)
+{
+	if (!is_bind(text) ||
+	    strspn(text + 5, "0123456789,-") + 5 != strlen(text) ||
+	    hwloc_bitmap_list_sscanf(nodes, text + 5))
+		return -EINVAL;
+	/* "0-" would be all nodes from 0 on, and "" none. */
+	if (hwloc_bitmap_iszero(nodes) ||
+	    (unsigned int)hwloc_bitmap_last(nodes) >= MOST_NODES)
+		return -EINVAL;
+	return 0;
+}
+
 int mempolicy_check(const char *text)
 {
 	hwloc_bitmap_t nodes;
-	int err = 0;
+	int err;
 
 	if (!strcmp(text, "local") || !strcmp(text, "interleave") ||
 	    !strcmp(text, "remote"))
 		return 0;
-	/* "0-" would be all nodes from 0 on, and "" none. */
-	if (!is_bind(text) ||
-	    strspn(text + 5, "0123456789,-") + 5 != strlen(text))
-		return -EINVAL;
 	nodes = hwloc_bitmap_alloc();
-	if (!nodes || hwloc_bitmap_list_sscanf(nodes, text + 5) ||
-	    hwloc_bitmap_iszero(nodes) ||
-	    (unsigned int)hwloc_bitmap_last(nodes) >= MOST_NODES)
-		err = -EINVAL;
+	err = nodes ? mempolicy_named(text, nodes) : -ENOMEM;
 	hwloc_bitmap_free(nodes);
 	return err;
 }
@@ -52,7 +58,7 @@ static void nodes_with_memory(hwloc_topology_t topology, hwloc_nodeset_t nodes)
 }
 
 /* Leaves in policy->nodes what the list names; -EINVAL: one has no memory. */
-static int keep_named(struct mempolicy *policy, const char *list, char *why,
+static int keep_named(struct mempolicy *policy, const char *text, char *why,
 		      size_t why_bytes)
 {
 	hwloc_bitmap_t named = hwloc_bitmap_alloc();
@@ -61,14 +67,13 @@ static int keep_named(struct mempolicy *policy, const char *list, char *why,
 
 	if (!named)
 		return -ENOMEM;
-	hwloc_bitmap_list_sscanf(named, list);
+	mempolicy_named(text, named);
 	if (!hwloc_bitmap_isincluded(named, policy->nodes)) {
 		hwloc_bitmap_list_snprintf(have, sizeof(have), policy->nodes);
-		snprintf(
-			why, why_bytes,
-			"mempolicy bind:%s: NUMA nodes with memory that may be "
-			"used are %s",
-			list, have);
+		snprintf(why, why_bytes,
+			 "mempolicy %s: NUMA nodes with memory that may be "
+			 "used are %s",
+			 text, have);
 		err = -EINVAL;
 	}
 	hwloc_bitmap_copy(policy->nodes, named);
@@ -82,13 +87,14 @@ static int choose(struct mempolicy *policy, const char *text, char *why,
 	policy->mode = MPOL_LOCAL;
 	if (is_bind(text)) {
 		policy->mode = MPOL_BIND;
-		return keep_named(policy, text + 5, why, why_bytes);
+		return keep_named(policy, text, why, why_bytes);
 	}
 	if (!strcmp(text, "interleave"))
 		policy->mode = MPOL_INTERLEAVE;
 	if (strcmp(text, "remote"))
 		return 0;
-	policy->mode = MPOL_BIND;
+	/* Not bound: where one node is full the kernel would kill. */
+	policy->mode = MPOL_PREFERRED;
 	policy->remote = true;
 	if (hwloc_bitmap_weight(policy->nodes) > 1)
 		return 0;

@@ -7,9 +7,10 @@
  *
  *   local       the node of its PU
  *   interleave  page by page over all nodes that have memory
- *   bind:LIST   these nodes only, and no other if they are full
- *   remote      the node farthest from its own, and no other; of several as far
- *               the next one after its own, so that each has its share
+ *   bind:LIST   these nodes only; if they are full the kernel kills
+ *   remote      the node farthest from its own, and others only if it is full;
+ *               of several as far the next one after its own, so that each has
+ *               its share
  *
  * Any of them keeps NUMA balancing out: its hinting faults would be counted,
  * and it takes mmap_lock in the faulting thread. The kernel leaves a mapping
@@ -35,6 +36,9 @@ struct mempolicy {
 
 /* 0, or -EINVAL: on no machine is that a policy. */
 int mempolicy_check(const char *text);
+
+/* The nodes that bind:LIST names; -EINVAL: it is another policy, or none. */
+int mempolicy_named(const char *text, hwloc_nodeset_t nodes);
 
 /*
  * 0, -EINVAL with a sentence in why where the topology has no such nodes, or

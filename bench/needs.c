@@ -97,6 +97,50 @@ static unsigned long long cgroup_available(void)
 	return max > current ? max - current : 0;
 }
 
+static uint64_t node_available(unsigned int node)
+{
+	unsigned long long kib, bytes = 0;
+	char path[64], line[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/devices/system/node/node%u/meminfo",
+		 node);
+	f = fopen(path, "r");
+	if (!f)
+		return 0;
+	/* Free, and what the kernel may drop: there is no MemAvailable. */
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "Node %*u MemFree: %llu", &kib) == 1 ||
+		    sscanf(line, "Node %*u Inactive(file): %llu", &kib) == 1)
+			bytes += kib * 1024;
+	}
+	fclose(f);
+	return bytes;
+}
+
+/*
+ * What the nodes have to give that workers are bound to: past it the kernel
+ * kills, and not only us. Other policies go to other nodes.
+ */
+static uint64_t nodes_available(const char *mempolicy)
+{
+	hwloc_bitmap_t nodes = hwloc_bitmap_alloc();
+	uint64_t bytes = 0;
+	int node;
+
+	if (!nodes || mempolicy_named(mempolicy, nodes)) {
+		hwloc_bitmap_free(nodes);
+		return ~0ull;
+	}
+	hwloc_bitmap_foreach_begin(node, nodes)
+	{
+		bytes += node_available(node);
+	}
+	hwloc_bitmap_foreach_end();
+	hwloc_bitmap_free(nodes);
+	return bytes;
+}
+
 static uint64_t bytes_each(const struct workload *wl, size_t region_bytes)
 {
 	uint64_t each = wl->needs.bytes_per_worker;
@@ -185,10 +229,12 @@ static int check_limits(const struct crew_params *crews, unsigned int nr_crews,
 	return limits_check("", nr_workers, nr_maps, why, why_bytes);
 }
 
-int needs_check(const struct crew_params *crews, unsigned int nr_crews,
-		size_t region_bytes, char *why, size_t why_bytes)
+int needs_check(const char *mempolicy, const struct crew_params *crews,
+		unsigned int nr_crews, size_t region_bytes, char *why,
+		size_t why_bytes)
 {
 	uint64_t have = mem_available(), group = cgroup_available();
+	uint64_t nodes = nodes_available(mempolicy);
 	int err = 0;
 
 	for (unsigned int c = 0; c < nr_crews && !err; c++) {
@@ -202,6 +248,7 @@ int needs_check(const struct crew_params *crews, unsigned int nr_crews,
 		err = check_limits(crews, nr_crews, why, why_bytes);
 	if (err)
 		return err;
+	have = nodes < have ? nodes : have;
 	return needs_check_memory(crews, nr_crews, region_bytes,
 				  group < have ? group : have, why, why_bytes);
 }

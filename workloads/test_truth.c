@@ -146,8 +146,8 @@ static void test_truth(void **state)
 	bool is_true = false;
 	char why[256];
 
-	if (needs_check(params.crews, params.nr_crews, REGION_BYTES, why,
-			sizeof(why))) {
+	if (needs_check(params.mempolicy, params.crews, params.nr_crews,
+			REGION_BYTES, why, sizeof(why))) {
 		print_message("# %s: skipped, because %s\n",
 			      param->workload->name, why);
 		/* Not skip(): cmocka 1.1 calls that "not ok", as prove does. */

@@ -145,8 +145,8 @@ static int check_needs(const struct bench_params *params)
 {
 	char why[256];
 
-	if (!needs_check(params->crews, params->nr_crews, params->region_bytes,
-			 why, sizeof(why)))
+	if (!needs_check(params->mempolicy, params->crews, params->nr_crews,
+			 params->region_bytes, why, sizeof(why)))
 		return 0;
 	say(EXIT_SKIPPED, "%s: skipped, because %s",
 	    params->crews->workload->name, why);

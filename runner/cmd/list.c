@@ -34,7 +34,7 @@ static void print_workload(const struct workload *wl)
 	printf("%-20s%s %s\n", wl->name, wl->quick ? "*" : " ", wl->summary);
 	printf("%-22stouch: %s\n%-22s", "", wl->touch, "");
 	print_needs(wl);
-	if (needs_check(&one, 1, 0, why, sizeof(why)))
+	if (needs_check(MEMPOLICY_DEFAULT, &one, 1, 0, why, sizeof(why)))
 		printf("; not here: %s\n", why);
 	else
 		printf("; can run here\n");

@@ -461,8 +461,8 @@ static int check_point(const struct plan *plan, const char *workload,
 	    (against && parse_against(against, crews, &nr)))
 		return EXIT_USAGE;
 	if (!plan->kernels[0].image) {
-		err = needs_check(crews, nr, plan->region_bytes, why,
-				  sizeof(why));
+		err = needs_check(plan->mempolicy, crews, nr,
+				  plan->region_bytes, why, sizeof(why));
 	} else {
 		have = have > GUEST_OWN_BYTES ? have - GUEST_OWN_BYTES : 0;
 		err = needs_check_memory(crews, nr, plan->region_bytes, have,
