@@ -19,6 +19,7 @@ int cmd_plan(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_tune(int argc, char **argv);
+int cmd_topo(int argc, char **argv);
 
 /* As PID 1 of a guest: does the job and powers off. */
 void cmd_init(void) __attribute__((noreturn));

@@ -65,6 +65,14 @@ const struct command commands[] = {
 	{ "collect", cmd_collect, "collect DIR... -o OUT",
 	  "parts of one plan, measured elsewhere, as one run",
 	  "Copy what faultline plan made to each machine; there, run --shard.\n" },
+	{ "topo", cmd_topo, "topo [OPTION]...",
+	  "draw which worker sits where, here or on a machine made up",
+	  "  --placement P     as of run\n"
+	  "  --mempolicy M     as of run; remote says whose memory is where\n"
+	  "  --workers N       (default: one on each CPU of the placement)\n"
+	  "  --topology WORDS  hwloc's synthetic words for another machine, from\n"
+	  "                    large to small: 'pack:8 [numa] core:24 pu:2'\n"
+	  "  --all             core by core, also where that is long\n" },
 	{ "compare", cmd_compare,
 	  "compare [OPTION]... DIR [LABEL]... [DIR [LABEL]...]...",
 	  "kernels side by side; the first is the baseline",
