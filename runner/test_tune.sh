@@ -66,7 +66,7 @@ ok "run --tuned: 0" test "$CODE" = 0
 cp "$SCRATCH/d/boots.jsonl" "$SCRATCH/boots"
 ok "its boot was a tuned one" has boots '"max_map_count": ?"1048576"'
 ok "after it all is as before" is_as_before
-run run --text 64M --time .05 --pass timing --workers 1 -o "$SCRATCH/t" nop
+run run --text 8M --time .05 --pass timing --workers 1 -o "$SCRATCH/t" file-text
 cp "$SCRATCH/t/boots.jsonl" "$SCRATCH/boots"
 ok "no other option tunes" has boots '"max_map_count": ?"65531"'
 run run --tuned --time .05 --workers 1 -o "$SCRATCH/d" nop
