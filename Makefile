@@ -183,6 +183,15 @@ check-style: deps
 bench-self: $(B)/bare faultline
 	@bench/bare/pairs.sh
 
+# Which figure of throughput repeats here, and what it still shows.
+.PHONY: bench-typical
+bench-typical: $(B)/typical
+	@bench/bare/typical.sh
+
+$(B)/typical: $(OBJ) $(B)/bench/bare/anon-read-delayed.o \
+		$(B)/bench/bare/anon-read-one-vma.o
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
 $(B)/bare: bench/bare/bare.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(ALIGNED) -o $@ $<

@@ -252,6 +252,12 @@ static double typical_of(const struct record *r)
 	return r->touches_per_s_typical;
 }
 
+/* Touches in the time of a calibration loop, times 1e9. */
+static double calibrated_of(const struct record *r)
+{
+	return r->touches_per_s_typical * r->calibration_ns;
+}
+
 static double mean_of(const struct record *r)
 {
 	return r->touches_per_s_mean;
@@ -346,8 +352,40 @@ static double switches_per_1000(const struct launches *l)
 	return switches / touches;
 }
 
-static int fill_timing(struct cell *cell, const struct launches *l, bool mean,
-		       double *values)
+/* Of timing launches that all have one; else 0. */
+static double median_calibration(const struct launches *l, double *values)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < l->nr; i++) {
+		const struct record *r = l->all[i].r;
+
+		if (strcmp(r->pass, "timing") ||
+		    problem_of(r).have != HAVE_FIGURES)
+			continue;
+		if (!(r->calibration_ns > 0))
+			return 0;
+		values[nr++] = r->calibration_ns;
+	}
+	return nr ? stats_median(values, nr) : 0;
+}
+
+/* Boots of touches per calibration loop to those of CPUs of one speed. */
+static void scale_figures(struct figures *f, double calibration_ns)
+{
+	for (size_t i = 0; i < f->nr; i++)
+		f->logs[i] -= log(calibration_ns);
+}
+
+static figure_fn *figure_of(const struct row *row)
+{
+	if (row->is_mean)
+		return mean_of;
+	return row->calibration_ns ? calibrated_of : typical_of;
+}
+
+static int fill_timing(struct cell *cell, const struct row *row,
+		       const struct launches *l, double *values)
 {
 	int err = check_launches(l, timing_problem, &cell->timing);
 
@@ -356,10 +394,14 @@ static int fill_timing(struct cell *cell, const struct launches *l, bool mean,
 	if (err || cell->timing.have != HAVE_FIGURES)
 		return err;
 	cell->timing.nr_boots = count_boots(*l);
-	err = reduce_boots(*l, mean ? mean_of : typical_of, values,
-			   &cell->figures, &cell->spread_pct);
+	err = reduce_boots(*l, figure_of(row), values, &cell->figures,
+			   &cell->spread_pct);
 	if (err)
 		return err;
+	if (row->calibration_ns) {
+		scale_figures(&cell->figures, row->calibration_ns);
+		cell->calibration_ns = median_calibration(l, values);
+	}
 	cell->touches_per_s = mean_of_boots(&cell->figures);
 	cell->switches_per_1000 = switches_per_1000(l);
 	for (size_t i = 0; i < l->nr; i++)
@@ -457,10 +499,11 @@ static bool alike(const struct record *a, const struct record *b)
 
 /*
  * Mean or typical is one choice for the whole row: a mean on one side against
- * a typical on the other would be a change of ruler.
+ * a typical on the other would be a change of ruler. So is the speed that the
+ * CPUs are scaled to.
  */
 static void choose_ruler(const struct comparison *c, struct row *row,
-			 const struct launches *launches)
+			 const struct launches *launches, double *values)
 {
 	row->is_mean = c->options.metric == METRIC_MEAN;
 	for (size_t i = 0; i < launches->nr; i++) {
@@ -473,6 +516,8 @@ static void choose_ruler(const struct comparison *c, struct row *row,
 			row->is_mean |= !(r->touches_per_s_typical > 0);
 		row->is_emulated |= is_emulated(r);
 	}
+	if (!row->is_mean)
+		row->calibration_ns = median_calibration(launches, values);
 }
 
 static void check_alike(struct cell *cell, struct launches l,
@@ -498,7 +543,7 @@ static int fill_cell(const struct comparison *c, struct row *row, size_t side,
 	int err = fill_locks(cell, &passes.locks, values);
 
 	if (!err)
-		err = fill_timing(cell, &passes.timing, row->is_mean, values);
+		err = fill_timing(cell, row, &passes.timing, values);
 	if (!err)
 		err = fill_latency(cell, &passes.latency, values);
 	if (!err)
@@ -516,7 +561,7 @@ static int fill_row(const struct comparison *c, struct row *row,
 	const struct record *like = NULL;
 	int err = 0;
 
-	choose_ruler(c, row, &launches);
+	choose_ruler(c, row, &launches, values);
 	for (size_t s = 0; s < c->nr_sides && !err; s++)
 		err = fill_cell(c, row, s, launches, values, &like);
 	return err ? err : verdict_write(row, c->sides, c->nr_sides);

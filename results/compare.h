@@ -115,6 +115,7 @@ struct cell {
 
 	struct part timing;
 	double touches_per_s;
+	double calibration_ns;	       /* median of the launches; 0: none */
 	double spread_pct;	       /* most, of the launches in one boot */
 	double switches_per_1000;      /* touches; voluntary and not */
 	unsigned int nr_slow[NR_SLOW]; /* launches */
@@ -131,7 +132,10 @@ struct row {
 	const char *workload, *against, *placement; /* NULL: none */
 	const char *mempolicy;			    /* NULL: local */
 	int64_t nr_workers;
-	bool is_mean;	    /* touches_per_s; some launch has no typical one */
+	bool is_mean; /* touches_per_s; some launch has no typical one */
+	/* touches_per_s are of CPUs on which the calibration loop takes this,
+	 * the median of all launches. 0: as measured, some launch has none. */
+	double calibration_ns;
 	bool is_emulated;   /* some time was taken under emulation */
 	struct cell *cells; /* one for each side */
 	char *verdict;	    /* what the lock counts say, in words */

@@ -109,6 +109,8 @@ static json_t *row_json(const struct comparison *c, const struct row *row)
 
 	put_count(json, "nr_workers", row->nr_workers);
 	put(json, "mean", json_boolean(row->is_mean));
+	if (row->calibration_ns)
+		put(json, "calibration_ns", json_real(row->calibration_ns));
 	put(json, "emulated", json_boolean(row->is_emulated));
 	put_text(json, "locks_in_words", row->verdict);
 	for (size_t s = 0; s < c->nr_sides; s++)

@@ -7,6 +7,7 @@
 #include "results/table.h"
 #include "results/changes.h"
 #include "results/page.h"
+#include "results/speeds.h"
 #include "results/tails.h"
 
 #include <errno.h>
@@ -468,6 +469,7 @@ static void say_notes(struct page *p)
 			: "touches/s is the mean where a launch has no typical "
 			  "figure (as with more workers than CPUs)",
 		is_mean, is_timed, NULL);
+	speeds_say(p);
 	tails_say_notes(p);
 	page_note(p,
 		  "against others, locks are those of all workers, per touch "

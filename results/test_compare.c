@@ -413,7 +413,7 @@ static void test_verdicts(void **state)
 	assert_int_equal(verdict_of(6, 1.02, .04), JUDGE_UNCLEAR);
 	assert_int_equal(verdict_of(3, .95, .05), JUDGE_UNCLEAR);
 	/* Equal to the last digit, but less apart than the ruler reads. */
-	assert_int_equal(verdict_of(3, 1.01, 0), JUDGE_SAME);
+	assert_int_equal(verdict_of(3, 1.001, 0), JUDGE_SAME);
 	/* Told apart for certain, if only by little: no "same". */
 	assert_int_equal(verdict_of(9, 1.02, .005), JUDGE_HIGHER);
 }
@@ -425,6 +425,30 @@ static void test_margin(void **state)
 	pairs(6, 1, 1.005, .01);
 	assert_int_equal(compare_with(&narrow, sides, 2, &c), 0);
 	assert_int_equal(c.rows[0].cells[1].change.judgement, JUDGE_UNCLEAR);
+}
+
+/* A CPU half as fast takes the loop twice as long: the kernel is the same. */
+static void test_calibration(void **state)
+{
+	for (int boot = 1; boot <= 3; boot++) {
+		timing(0, 1, boot, 1, 3000, 1)->calibration_ns = 4000;
+		timing(1, 1, boot, 1, 1500, 1)->calibration_ns = 8000;
+		timing(0, 2, boot, 1, 3000, 1)->calibration_ns = 4000;
+		timing(1, 2, boot, 1, 1500, 1);
+	}
+	run(2);
+	assert_float_equal(c.rows[0].calibration_ns, 6000, 0);
+	assert_float_equal(c.rows[0].cells[0].touches_per_s, 2000, 1e-6);
+	assert_float_equal(c.rows[0].cells[1].touches_per_s, 2000, 1e-6);
+	assert_int_equal(c.rows[0].cells[1].change.judgement, JUDGE_SAME);
+	/* Without a calibration of each launch: as measured, and said. */
+	assert_true(c.rows[1].calibration_ns == 0);
+	assert_float_equal(c.rows[1].cells[0].touches_per_s, 3000, 1e-6);
+	assert_float_equal(c.rows[1].cells[1].touches_per_s, 1500, 1e-6);
+	print();
+	assert_non_null(strstr(text, "- touches/s is scaled to one speed of "
+				     "the CPUs"));
+	assert_non_null(strstr(text, "6.12's were 50.0% slower"));
 }
 
 /* Boots of one plan drift together; of two plans they do not. */
@@ -925,6 +949,7 @@ int main(void)
 		TEST(test_emulated),
 		TEST(test_verdicts),
 		TEST(test_margin),
+		TEST(test_calibration),
 		TEST(test_pairs_or_welch),
 		TEST(test_odd_boot),
 		TEST(test_one_boot_id),
