@@ -166,6 +166,14 @@ check: deps-check
 	@FAULTLINE_KERNELS="$(KERNELS)" CMOCKA_MESSAGE_OUTPUT=TAP \
 		prove --timer --merge --exec '' $(TEST_BIN) $(TESTS_SH)
 
+# Every memory policy in a guest of 8 nodes, a boot each.
+.PHONY: check-nodes
+check-nodes: deps
+	@$(MAKE) --no-print-directory kernels all
+	@FAULTLINE_KERNELS="$(KERNELS)" \
+		POLICIES="local interleave remote bind:2,5" \
+		prove --timer --merge --exec '' runner/test_nodes.sh
+
 SOURCES := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 SCRIPTS := $(shell git ls-files '*.sh' .ci/run 2>/dev/null)
 

@@ -4,7 +4,8 @@
 . "$(dirname "$0")/../tap.sh"
 
 drawn() { # the drawing below the head is what stands on stdin
-	sed '1,/^$/d' "$SCRATCH/out" | diff - /dev/stdin
+	cat >"$SCRATCH/expected"
+	sed '1,/^$/d' "$SCRATCH/out" | diff "$SCRATCH/expected" -
 }
 
 run topo

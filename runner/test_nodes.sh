@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A guest of 8 NUMA nodes: who sits where, and where the kernel says that the
+# memory is. One boot with the policy remote; make check-nodes has them all.
+. "$(dirname "$0")/tap.sh"
+read -r -a kernels <<<"${FAULTLINE_KERNELS:-}"
+kernel=${kernels[-1]:-}
+if [ ! -r "$kernel" ]; then
+	echo "1..0 # skipped, because there are no kernels (make kernels)"
+	exit 0
+fi
+if ! type -p "qemu-system-$(uname -m)" >/dev/null; then
+	echo "1..0 # skipped, because QEMU is not installed"
+	exit 0
+fi
+
+pages_lie() { # policy: in each record of a region's own pages
+	perl -MJSON::PP -ne '
+		BEGIN { $policy = shift @ARGV }
+		$r = decode_json($_);
+		next unless $r->{status} eq "ok";
+		$n++;
+		for $own (0 .. 7) {
+			%on = %{$r->{pages_on}{$own} // {}};
+			@nodes = sort keys %on;
+			$sum = 0;
+			$sum += $_ for values %on;
+			%want = (local => "$own", remote => ($own + 1) % 8,
+				"bind:2,5" => "2 5",
+				interleave => "0 1 2 3 4 5 6 7");
+			die "$r->{workload}: node $own: " . encode_json(\%on)
+				if $sum < 9 || "@nodes" ne $want{$policy};
+		}
+		END { exit !$n }' "$1" "$SCRATCH/records"
+}
+
+for policy in ${POLICIES:-remote}; do
+	D=$SCRATCH/$policy
+	LIMIT=300 run run --kernel "$kernel" --cpus 16 --nodes 8 --placement \
+		scatter --mempolicy "$policy" --workers 8 --region 8M --time .3 \
+		--pass timing -o "$D" anon-write shmem-write
+	ok "$policy: 0" test "$CODE" = 0
+	cp "$D/records.jsonl" "$SCRATCH/records"
+	ok "$policy: a worker on each node" perl -MJSON::PP -ne '
+		$r = decode_json($_);
+		$pus = join " ", map { $_->{pu} } @{$r->{workers}};
+		die "$pus\n" if $pus ne "0 2 4 6 8 10 12 14"' "$SCRATCH/records"
+	ok "$policy: the memory is where it was asked for" pages_lie "$policy"
+	ok "$policy: no fault too many: no hinting faults" \
+		hasnt records faults_mismatch
+	if [ "$policy" = remote ]; then
+		run compare "$D"
+		ok "compare names the policy" has out 'memory remote'
+	fi
+done
+done_testing
