@@ -4,6 +4,7 @@
  * encoding, decoding, freeing and the test of the format page all walk it.
  */
 #include "results/record.h"
+#include "results/fields.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,22 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum type {
-	STRING,
-	INTEGER,
-	REAL,
-	BOOLEAN,
-	OBJECT,
-	ARRAY
-};
-
-struct field {
-	const char *name;
-	size_t offset;
-	bool needed; /* no record on disk is of use without it */
-	enum type type;
-};
 
 #define MUST(name) #name, offsetof(struct record, name), true
 #define MAY(name)  #name, offsetof(struct record, name), false
@@ -109,17 +94,7 @@ const char *record_field_name(size_t i)
 	return i < NR_FIELDS ? fields[i].name : NULL;
 }
 
-/* Where the field lives; one member is good at a time. */
-union slot {
-	void *raw;
-	char **string;
-	int64_t *integer;
-	double *real;
-	bool *boolean;
-	json_t **json;
-};
-
-static union slot slot_of(const struct record *r, const struct field *f)
+union slot slot_of(const struct record *r, const struct field *f)
 {
 	return (union slot){ .raw = (char *)(uintptr_t)r + f->offset };
 }
@@ -314,13 +289,13 @@ static int check_format(const json_t *json, char *why, size_t why_bytes)
 	return 0;
 }
 
-/* From the one after the last found: they come in the order of the table. */
-static const struct field *find_field(const char *name, size_t *last)
+const struct field *find_field(const char *name, size_t bytes, size_t *last)
 {
 	for (size_t i = 1; i <= NR_FIELDS; i++) {
 		size_t at = (*last + i) % NR_FIELDS;
 
-		if (!strcmp(fields[at].name, name)) {
+		if (!strncmp(fields[at].name, name, bytes) &&
+		    !fields[at].name[bytes]) {
 			*last = at;
 			return &fields[at];
 		}
@@ -332,7 +307,7 @@ static int decode_member(struct record *r, const char *name,
 			 const json_t *value, size_t *last, char *why,
 			 size_t why_bytes)
 {
-	const struct field *f = find_field(name, last);
+	const struct field *f = find_field(name, strlen(name), last);
 
 	if (!f)
 		return explain(-EBADMSG, why, why_bytes, "field %s: unknown",

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Takes members that nobody will look at out of a line of JSON, unparsed. */
+/* A record without what no comparison looks at. */
 #ifndef RESULTS_SKIM_H
 #define RESULTS_SKIM_H
 
+#include "results/record.h"
+
 /*
- * Cuts the members of the outermost object with these names (the last is NULL)
- * whose values are arrays or objects. Anything that does not look like JSON is
- * left as it is, for the parser to name.
+ * As record_decode(), but workers, slices and latency stay NULL, and of counts
+ * there are only those of mmap_lock that record_mmap_lock_*() need.
  */
-void skim(char *line, const char *const *names);
+int record_skim(struct record *r, const char *line, char *why,
+		size_t why_bytes);
 
 #endif

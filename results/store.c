@@ -383,14 +383,13 @@ static int make_room(struct run_dir *dir)
 static int add_record(struct run_dir *dir, char *line, char *why,
 		      size_t why_bytes)
 {
-	static const char *const raw[] = { "workers", "slices", "latency",
-					   NULL };
 	struct record r;
 	int err;
 
 	if (dir->is_skimmed)
-		skim(line, raw);
-	err = record_decode(&r, line, why, why_bytes);
+		err = record_skim(&r, line, why, why_bytes);
+	else
+		err = record_decode(&r, line, why, why_bytes);
 	if (!err)
 		err = record_check(&r, why, why_bytes);
 	if (!err) {

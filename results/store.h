@@ -50,7 +50,7 @@ struct run_dir {
 	struct record *records;
 	size_t nr_records;
 	size_t room;	 /* of records */
-	bool is_skimmed; /* no record has its workers and slices */
+	bool is_skimmed; /* see results/skim.h */
 };
 
 /*
@@ -59,7 +59,7 @@ struct run_dir {
  */
 int run_dir_read(const char *path, struct run_dir *dir, char *why,
 		 size_t why_bytes);
-/* The same without the raw workers and slices, which are most of a file. */
+/* The same with records as record_skim() gives them. */
 int run_dir_skim(const char *path, struct run_dir *dir, char *why,
 		 size_t why_bytes);
 void run_dir_free(struct run_dir *dir);
