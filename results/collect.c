@@ -184,7 +184,7 @@ static int take_part(struct joining *j, size_t part)
 				      "%s/records.jsonl: line %zu: of no unit "
 				      "of the plan",
 				      dir->path, i + 1);
-		else if (!strcmp(r->role, "measured"))
+		else if (!strcmp(r->role, "measured") && !r->repeated)
 			err = take_unit(j, part, r);
 	}
 	return err;

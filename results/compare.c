@@ -384,6 +384,13 @@ static figure_fn *figure_of(const struct row *row)
 	return row->calibration_ns ? calibrated_of : typical_of;
 }
 
+static void count_slow(struct cell *cell, const struct record *r)
+{
+	cell->nr_slow[slow_of(r)]++;
+	if (r->nr_repeated > 0)
+		cell->nr_repeated += (unsigned int)r->nr_repeated;
+}
+
 static int fill_timing(struct cell *cell, const struct row *row,
 		       const struct launches *l, double *values)
 {
@@ -405,7 +412,7 @@ static int fill_timing(struct cell *cell, const struct row *row,
 	cell->touches_per_s = mean_of_boots(&cell->figures);
 	cell->switches_per_1000 = switches_per_1000(l);
 	for (size_t i = 0; i < l->nr; i++)
-		cell->nr_slow[slow_of(l->all[i].r)]++;
+		count_slow(cell, l->all[i].r);
 	return 0;
 }
 

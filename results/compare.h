@@ -119,6 +119,7 @@ struct cell {
 	double spread_pct;	       /* most, of the launches in one boot */
 	double switches_per_1000;      /* touches; voluntary and not */
 	unsigned int nr_slow[NR_SLOW]; /* launches */
+	unsigned int nr_repeated;      /* and used for nothing */
 
 	struct part latency; /* of single touches */
 	double tails_ns[NR_TAILS];

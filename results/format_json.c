@@ -84,6 +84,7 @@ static json_t *cell_json(const struct comparison *c, const struct row *row,
 	put_count(json, "nr_timing_launches", cell->timing.nr_launches);
 	put_count(json, "nr_lock_launches", cell->locks.nr_launches);
 	put_count(json, "nr_latency_launches", cell->latency.nr_launches);
+	put_count(json, "nr_repeated", cell->nr_repeated);
 	put_count(json, "nr_disturbed",
 		  cell->nr_slow[SLOW_PREEMPTED] + cell->nr_slow[SLOW_STOLEN]);
 	put(json, "boots", boots_json(&cell->figures));

@@ -148,7 +148,8 @@ static int64_t boot_of(const struct known_boots *boots, const struct record *r)
 
 static bool is_measured(const struct record *r)
 {
-	return !strcmp(r->role, "measured");
+	/* What was repeated is kept, and used for nothing. */
+	return !strcmp(r->role, "measured") && !r->repeated;
 }
 
 static int add_side(const struct side *side, size_t number, struct launch *all,

@@ -34,6 +34,8 @@ static const struct field fields[] = {
 	{ MAY(unit), INTEGER },
 	{ MUST(boot), INTEGER },
 	{ MUST(launch), INTEGER },
+	{ MAY(repeated), BOOLEAN },
+	{ MAY(nr_repeated), INTEGER },
 	{ MAY(nr_discarded), INTEGER },
 	{ MAY(time_s), REAL },
 

@@ -35,6 +35,8 @@ struct record {
 	char *kernel;	 /* label of the kernel in the plan */
 	int64_t nr_workers;
 	int64_t unit, boot, launch; /* boot and launch count from 1 */
+	bool repeated;		    /* disturbed, and launched again for it */
+	int64_t nr_repeated;	    /* launches of this unit that were */
 	int64_t nr_discarded; /* launches before this one, see README.md */
 	double time_s;	      /* the window asked for */
 

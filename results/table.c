@@ -274,6 +274,15 @@ static bool is_slow(const struct comparison *c, const struct row *row,
 	return false;
 }
 
+static bool is_repeated(const struct comparison *c, const struct row *row,
+			const void *unused)
+{
+	for (size_t i = 0; i < c->nr_sides; i++)
+		if (row->cells[i].nr_repeated)
+			return true;
+	return false;
+}
+
 /* A reason of one side, said once with all rows that have it. */
 struct side_reason {
 	const char *(*of)(const struct cell *cell);
@@ -328,7 +337,7 @@ static void say_reasons(struct page *p, size_t side, const char *words,
 struct extent {
 	/* Least and most. */
 	unsigned int nr_boots[2], nr_timing[2], nr_locks[2], nr_latency[2];
-	unsigned int nr_slow[NR_SLOW], nr_all_timing;
+	unsigned int nr_slow[NR_SLOW], nr_all_timing, nr_repeated;
 	double spread_pct;
 };
 
@@ -360,6 +369,7 @@ static struct extent measure(const struct comparison *c)
 		widen(e.nr_timing, cell->timing.nr_launches);
 		for (int slow = 0; slow < NR_SLOW; slow++)
 			e.nr_slow[slow] += cell->nr_slow[slow];
+		e.nr_repeated += cell->nr_repeated;
 		e.nr_all_timing += cell->timing.nr_launches;
 		e.spread_pct = fmax(e.spread_pct, cell->spread_pct);
 	}
@@ -410,6 +420,9 @@ void table_say_slow(struct page *p)
 			 slow_text(slow), e.nr_slow[slow], e.nr_all_timing);
 		page_note(p, text, is_slow, is_timed, &slow);
 	}
+	snprintf(text, sizeof(text), "%u launches repeated because disturbed",
+		 e.nr_repeated);
+	page_note(p, text, is_repeated, is_timed, NULL);
 }
 
 static bool any_effect(const struct comparison *c, bool is_paired)

@@ -737,6 +737,25 @@ static void test_disturbed(void **state)
 		     "5% of the time, 1 of 4 launches: anon-read, workers 2\n");
 }
 
+/* Kept, used for nothing, and said. */
+static void test_repeated(void **state)
+{
+	struct record *r = timing(0, 1, 1, 1, 50, 50);
+
+	disturb(r, "preemption");
+	r->repeated = true;
+	timing(0, 1, 1, 1, 100, 100)->nr_repeated = 1;
+	timing(1, 1, 1, 1, 100, 100);
+	timing(1, 2, 1, 1, 100, 100);
+	run(2);
+	assert_near(c.rows[0].cells[0].touches_per_s, 100);
+	assert_int_equal(c.rows[0].cells[0].timing.nr_launches, 1);
+	print();
+	assert_notes("- 1 launches repeated because disturbed: anon-read, "
+		     "workers 1\n");
+	assert_null(strstr(text, "disturbed: other"));
+}
+
 /* A wait on a lock is what is measured. */
 static void test_waits_are_no_disturbance(void **state)
 {
@@ -967,6 +986,7 @@ int main(void)
 		TEST(test_unlike_numbers),
 		TEST(test_oversubscribed),
 		TEST(test_disturbed),
+		TEST(test_repeated),
 		TEST(test_waits_are_no_disturbance),
 		TEST(test_roles_and_order),
 		TEST(test_three_kernels),

@@ -79,17 +79,39 @@ for _ in 1 2 3; do
 	spinners+=($!)
 done
 run bench --time .5 anon-present
+cp "$SCRATCH/out" "$SCRATCH/shared"
+LIMIT=120 run run --time .3 --pass timing --workers 1 --retry-disturbed 2 \
+	-o "$SCRATCH/retry" anon-present
 kill "${spinners[@]}"
 wait "${spinners[@]}" 2>/dev/null
-if grep -q runqueue_pct "$SCRATCH/out"; then
-	ok "a shared CPU: disturbed, by preemption" has out \
+if grep -q runqueue_pct "$SCRATCH/shared"; then
+	ok "a shared CPU: disturbed, by preemption" has shared \
 		'"disturbed":true,"disturbed_by":"preemption"'
+	ok "--retry-disturbed: says why it launches again" has err \
+		'launched again, because disturbed by (preemption|steal)'
+	ok "both records are kept, the last of 3 unmarked" perl -MJSON::PP -e '
+		my @r = map { decode_json($_) } <STDIN>;
+		exit !(@r == 3 && 2 == grep { $_->{repeated} } @r[0, 1]
+			and !$r[2]{repeated} && $r[2]{nr_repeated} == 2)' \
+		<"$SCRATCH/retry/records.jsonl"
+	run compare "$SCRATCH/retry"
+	ok "compare says it, and uses one" has out 'timing launches 1'
+	ok "with how many" has out '^- 2 launches repeated because disturbed'
+	run run --resume "$SCRATCH/retry"
+	ok "resume: nothing to do" has err 'nothing to do'
+	perl -i -ne 'print unless /"nr_repeated"/' \
+		"$SCRATCH/retry/records.jsonl"
+	LIMIT=120 run run --resume "$SCRATCH/retry"
+	ok "killed between: the unit is launched again" perl -MJSON::PP -e '
+		my @r = map { decode_json($_) } <STDIN>;
+		exit !(@r >= 3 && !$r[-1]{repeated})' \
+		<"$SCRATCH/retry/records.jsonl"
 else
 	skip "a shared CPU: disturbed" "this kernel has no schedstat"
 fi
-ok "and slices in which it was preempted are counted" has out \
+ok "and slices in which it was preempted are counted" has shared \
 	'"nr_preempted":[1-9]'
-ok "and a typical figure of the others, with the CPU's speed" has out \
+ok "and a typical figure of the others, with the CPU's speed" has shared \
 	'"touches_per_s_typical":[1-9].*"calibration_ns":[1-9]'
 
 # A window of its own length tells our launches from anybody else's.

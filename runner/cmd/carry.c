@@ -128,6 +128,10 @@ static void tell_record(const struct keeper *keeper, const struct record *r)
 {
 	const char *trouble = r->reason, *what = r->status;
 
+	if (r->repeated)
+		tell(keeper, r, "launched again", ", because disturbed by",
+		     r->disturbed_by);
+
 	if (!strcmp(r->status, "ok")) {
 		trouble = r->faults_mismatch;
 		what = "distrust it";
@@ -144,6 +148,8 @@ static void tell_record(const struct keeper *keeper, const struct record *r)
 
 void run_tally_add(struct run_tally *tally, const struct record *r)
 {
+	if (r->repeated)
+		return;
 	if (!strcmp(r->status, "ok")) {
 		tally->nr_ok++;
 		tally->nr_mismatched += r->faults_mismatch != NULL;

@@ -51,6 +51,8 @@ const struct command commands[] = {
 	  "  --seed N          of the plan's order\n"
 	  "  --release R       a kernel of this machine, by its uname -r; again\n"
 	  "                    for more: one boot of it at a time\n"
+	  "  --retry-disturbed N  launch again, N times at most, what others took\n"
+	  "                    the CPU from; both records are kept\n"
 	  "  --tuned           as faultline tune while it runs, put back after\n"
 	  "  -o DIR            a new directory (default data/DATE-TIME)\n\n"
 	  "or on with a plan that is there, without other options\n"

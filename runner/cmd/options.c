@@ -178,6 +178,9 @@ static int parse_guest_option(struct run_options *options, int option,
 				   &plan->nr_nodes);
 	case 'm':
 		return parse_size("--memory", value, &plan->memory_bytes);
+	case 'D':
+		return parse_count("--retry-disturbed", value, 100,
+				   &plan->nr_retries);
 	case 'Q':
 		options->tuned = true;
 		return 0;
@@ -235,6 +238,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "accel", required_argument, NULL, 'A' },
 		{ "output", required_argument, NULL, 'o' },
 		{ "tuned", no_argument, NULL, 'Q' },
+		{ "retry-disturbed", required_argument, NULL, 'D' },
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *of_guests = NULL;

@@ -132,8 +132,8 @@ static void take_records(struct resume *r, const struct run_dir *dir,
 		const struct record *record = &dir->records[i];
 
 		run_tally_add(tally, record);
-		if (strcmp(record->role, "measured") || record->unit < 1 ||
-		    (size_t)record->unit > r->nr_planned ||
+		if (strcmp(record->role, "measured") || record->repeated ||
+		    record->unit < 1 || (size_t)record->unit > r->nr_planned ||
 		    r->landed[record->unit])
 			continue;
 		r->landed[record->unit] = true;

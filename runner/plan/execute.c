@@ -180,10 +180,42 @@ static void measured_last(struct crew_records *crews)
 	}
 }
 
+/* How often a unit was launched before, and whether it will be again. */
+struct tries {
+	unsigned int nr_discarded, nr_repeated;
+	bool again;
+};
+
+/*
+ * Only for what took the CPU, never for how fast it was: who repeats slow
+ * launches chooses the result. Counts of locks are exact however disturbed.
+ */
+static bool is_to_repeat(const struct here *here, const struct unit *unit,
+			 const struct crew_records *crews,
+			 const struct tries *tries)
+{
+	return crews->all[crews->nr - 1].disturbed_by &&
+	       unit->pass != PASS_LOCKS &&
+	       tries->nr_repeated < here->plan->nr_retries;
+}
+
+static int land(const struct here *here, struct crew_records *crews,
+		const struct tries *tries)
+{
+	for (size_t i = 0; i < crews->nr; i++) {
+		struct record *r = &crews->all[i];
+
+		r->nr_discarded = tries->nr_discarded;
+		r->repeated = tries->again;
+		if (tries->nr_repeated && !tries->again)
+			r->nr_repeated = tries->nr_repeated;
+	}
+	return here->sink->land(here->sink, crews->all, crews->nr);
+}
+
 /* Every line of the launch is a record, and one of them is the measured. */
 static int take_records(const struct here *here, const struct unit *unit,
-			const struct perf_launch *launch,
-			unsigned int nr_discarded)
+			const struct perf_launch *launch, struct tries *tries)
 {
 	struct crew_records crews = { .nr = 0 };
 	char *rest = launch->out, *line;
@@ -197,9 +229,9 @@ static int take_records(const struct here *here, const struct unit *unit,
 		err = -EBADMSG;
 	if (!err) {
 		measured_last(&crews);
-		for (size_t i = 0; i < crews.nr; i++)
-			crews.all[i].nr_discarded = nr_discarded;
-		err = here->sink->land(here->sink, crews.all, crews.nr);
+		tries->again = is_to_repeat(here, unit, &crews, tries);
+		err = land(here, &crews, tries);
+		tries->nr_repeated += tries->again;
 	}
 	for (size_t i = 0; i < crews.nr; i++)
 		record_free(&crews.all[i]);
@@ -253,7 +285,7 @@ static bool is_launchs_own(int err)
 }
 
 static int launch_once(const struct here *here, const struct unit *unit,
-		       unsigned int nr_discarded, bool *again)
+		       struct tries *tries)
 {
 	const struct perf_events *events = &here->events[unit->pass];
 	struct bench_args args;
@@ -266,13 +298,15 @@ static int launch_once(const struct here *here, const struct unit *unit,
 
 	bench_argv(&args, here, unit, events->nr);
 	err = perf_launch(&launch);
-	*again = !err && has_mismatch(launch.out) &&
-		 nr_discarded + 1 < LAUNCH_TRIES;
-	if (*again)
+	tries->again = !err && has_mismatch(launch.out) &&
+		       tries->nr_discarded + 1 < LAUNCH_TRIES;
+	if (tries->again) {
+		tries->nr_discarded++;
 		goto out;
+	}
 	/* A launch that failed says why in a record, if it still can. */
 	if (launch.out && *launch.out && (!err || launch.exit_code))
-		err = take_records(here, unit, &launch, nr_discarded);
+		err = take_records(here, unit, &launch, tries);
 	else if (!err)
 		err = -ENODATA;
 	if (is_launchs_own(err))
@@ -285,16 +319,17 @@ out:
 static int launch_unit(const struct here *here, const struct unit *unit)
 {
 	const struct perf_events *events = &here->events[unit->pass];
-	unsigned int nr_discarded = 0;
-	bool again;
+	struct tries tries = { 0 };
 	int err;
 
 	if (unit->pass == PASS_LOCKS && !events->nr)
 		return execute_lost(here->plan, unit, here->sink, "skipped",
 				    events->why);
 	do {
-		err = launch_once(here, unit, nr_discarded++, &again);
-	} while (!err && again);
+		err = launch_once(here, unit, &tries);
+	} while (!err && tries.again && !execute_stop);
+	if (!err && tries.again)
+		err = -EINTR;
 	return err;
 }
 

@@ -70,7 +70,8 @@ static int hear_landed(struct hearing *hearing, const json_t *value)
 	}
 	if (!err)
 		err = hearing->sink->land(hearing->sink, all, nr);
-	hearing->has_landed = !err;
+	/* A launch that is repeated has another coming. */
+	hearing->has_landed = !err && !all[nr - 1].repeated;
 	while (nr_read)
 		record_free(&all[--nr_read]);
 	return err;

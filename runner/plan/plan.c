@@ -169,14 +169,15 @@ json_t *plan_to_json(const struct plan *plan)
 			return NULL;
 		}
 	}
-	return json_pack("{sisIsosisisfsssssssIsIsisisIso}", "format",
+	return json_pack("{sisIsosisisisfsssssssIsIsisisIso}", "format",
 			 PLAN_FORMAT, "seed", (json_int_t)plan->seed, "kernels",
 			 kernels, "nr_boots", (int)plan->nr_boots,
-			 "nr_launches", (int)plan->nr_launches, "time_s",
-			 plan->time_s, "placement", plan->placement,
-			 "mempolicy", plan->mempolicy, "accel", plan->accel,
-			 "region_bytes", (json_int_t)plan->region_bytes,
-			 "text_bytes", (json_int_t)plan->text_bytes, "nr_cpus",
+			 "nr_launches", (int)plan->nr_launches, "nr_retries",
+			 (int)plan->nr_retries, "time_s", plan->time_s,
+			 "placement", plan->placement, "mempolicy",
+			 plan->mempolicy, "accel", plan->accel, "region_bytes",
+			 (json_int_t)plan->region_bytes, "text_bytes",
+			 (json_int_t)plan->text_bytes, "nr_cpus",
 			 (int)plan->nr_cpus, "nr_nodes", (int)plan->nr_nodes,
 			 "memory_bytes", (json_int_t)plan->memory_bytes,
 			 "units", units);
@@ -264,14 +265,16 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 	json_t *kernels, *units;
 	json_int_t seed, region, memory, text_bytes = 0;
 	int format, nr_boots, nr_launches, nr_cpus, nr_nodes = 1, err;
+	int nr_retries = 0;
 	json_error_t error = { .text = "" };
 
 	memset(plan, 0, sizeof(*plan));
 	err = json_unpack_ex((json_t *)json, &error, 0,
-			     "{sisIsosisisFsss?ssssIs?Isis?isIso!}", "format",
-			     &format, "seed", &seed, "kernels", &kernels,
-			     "nr_boots", &nr_boots, "nr_launches", &nr_launches,
-			     "time_s", &plan->time_s, "placement", &placement,
+			     "{sisIsosisis?isFsss?ssssIs?Isis?isIso!}",
+			     "format", &format, "seed", &seed, "kernels",
+			     &kernels, "nr_boots", &nr_boots, "nr_launches",
+			     &nr_launches, "nr_retries", &nr_retries, "time_s",
+			     &plan->time_s, "placement", &placement,
 			     "mempolicy", &mempolicy, "accel", &accel,
 			     "region_bytes", &region, "text_bytes", &text_bytes,
 			     "nr_cpus", &nr_cpus, "nr_nodes", &nr_nodes,
@@ -288,6 +291,7 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		plan->seed = seed;
 		plan->nr_boots = nr_boots;
 		plan->nr_launches = nr_launches;
+		plan->nr_retries = nr_retries;
 		plan->placement = copy(placement);
 		plan->mempolicy = copy(mempolicy);
 		plan->accel = copy(accel);

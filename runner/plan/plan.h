@@ -43,6 +43,7 @@ struct plan {
 	struct plan_kernel *kernels;
 	size_t nr_kernels;
 	unsigned int nr_boots, nr_launches;
+	unsigned int nr_retries; /* of a disturbed launch, at most */
 	double time_s;
 	char *placement;
 	char *mempolicy;
