@@ -99,8 +99,8 @@ QEMU_arm64 := qemu-system-arm
 DEPS := build-essential pkg-config libhwloc-dev libnuma-dev libjansson-dev libarchive-dev \
 	zlib1g-dev r-mathlib libcmocka-dev linux-perf $(QEMU_$(ARCH)) gnuplot-nox clang-format \
 	shellcheck perl procps
-# What only tests need.
-DEPS_CHECK := libxml2-utils
+# What only tests need; a browser is 100 MB.
+DEPS_CHECK := libxml2-utils chromium
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 
 .PHONY: deps deps-check

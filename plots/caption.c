@@ -21,7 +21,7 @@ static char *write_text(const struct drawing *d, size_t columns, say_fn *say)
 	size_t bytes;
 	char *text = NULL;
 	FILE *out = open_memstream(&text, &bytes);
-	struct page p = { out, d->c, columns, false, false, NAME_COLUMNS };
+	struct page p = { .out = out, .c = d->c, .columns = columns };
 
 	if (!out)
 		return NULL;

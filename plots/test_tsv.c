@@ -203,7 +203,7 @@ static void test_three_boots(void **state)
 	      "efficiency-a:\nworkers\tideal: as one worker on 6.1"
 	      "\t6.1\tlow\thigh\tmy  6.12 \tlow\thigh\t7.2\tlow\thigh\n"
 	      "1\t100\t100\tnan\tnan\t100\tnan\tnan\t100\tnan\tnan\n"
-	      "2\t100\t50\t49.2139\t50.7986\tnan\tnan\tnan\tnan\tnan\tnan\n");
+	      "2\t100\t50\t49.9156\t50.0846\tnan\tnan\tnan\tnan\tnan\tnan\n");
 	check("heat-map", "heat-map-my_6.12_:\n"
 			  "column\trow\tworkers\tworkload\tratio\tchange\n"
 			  "0\t0\t1\ta\t2\t+100%*\n"

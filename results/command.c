@@ -3,6 +3,7 @@
 #include "results/command.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COLUMNS 76
@@ -114,6 +115,127 @@ void command_of_point(FILE *out, const json_t *plan, const struct row *row)
 		    number_of(plan, "nr_launches"));
 	put(&command, "--seed %lld", number_of(plan, "seed"));
 	put_point(&command, plan, row);
+}
+
+/* --- the whole plan --- */
+
+/* The values of a member over all units, as keys, in the order of the plan. */
+static json_t *values_of(const json_t *plan, const char *key)
+{
+	const json_t *units = json_object_get(plan, "units");
+	json_t *values = json_object();
+	char number[32];
+
+	for (size_t i = 0; i < json_array_size(units); i++) {
+		const json_t *value =
+			json_object_get(json_array_get(units, i), key);
+		const char *text = json_string_value(value);
+
+		if (json_is_integer(value)) {
+			snprintf(number, sizeof(number), "%10lld",
+				 (long long)json_integer_value(value));
+			text = number;
+		}
+		if (text)
+			json_object_set_new(values, text, json_true());
+	}
+	return values;
+}
+
+static int order(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Sorted; numbers were padded for that. */
+static const char **sorted_keys(json_t *values)
+{
+	const char **keys = calloc(json_object_size(values) + 1, sizeof(*keys));
+	const char *key;
+	json_t *unused;
+	size_t nr = 0;
+
+	if (!keys)
+		return NULL;
+	json_object_foreach (values, key, unused)
+		keys[nr++] = key;
+	qsort(keys, nr, sizeof(*keys), order);
+	return keys;
+}
+
+/* "--workers 1,2,4" */
+static void put_list(struct command *command, const char *option,
+		     const json_t *plan, const char *member)
+{
+	json_t *values = values_of(plan, member);
+	const char **keys = sorted_keys(values);
+	char text[400];
+	size_t used = 0;
+
+	for (size_t i = 0; keys && keys[i] && used < sizeof(text); i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+					 "%s%s", i ? "," : "",
+					 keys[i] + strspn(keys[i], " "));
+	if (used)
+		put(command, "%s %s", option, text);
+	free(keys);
+	json_decref(values);
+}
+
+static bool has_default_passes(const json_t *plan)
+{
+	json_t *passes = values_of(plan, "pass");
+	bool has = json_object_size(passes) == 2 &&
+		   json_object_get(passes, "timing") &&
+		   json_object_get(passes, "locks");
+
+	json_decref(passes);
+	return has;
+}
+
+static void put_workloads(struct command *command, const json_t *plan)
+{
+	json_t *values = values_of(plan, "workload");
+	const char **keys = sorted_keys(values);
+
+	for (size_t i = 0; keys && keys[i]; i++)
+		put(command, "%s", keys[i]);
+	fputc('\n', command->out);
+	free(keys);
+	json_decref(values);
+}
+
+bool command_of_plan(FILE *out, const json_t *plan)
+{
+	double time_s = json_number_value(json_object_get(plan, "time_s"));
+	json_t *beside = values_of(plan, "against");
+	size_t nr_beside = json_object_size(beside);
+	struct command command = { out, 0 };
+
+	json_decref(beside);
+	if (nr_beside > 1 || !json_array_size(json_object_get(plan, "units")))
+		return false;
+	put(&command, "faultline run");
+	put_kernels(&command, plan);
+	put_list(&command, "--workers", plan, "nr_workers");
+	if (time_s > 0)
+		put(&command, "--time %g", time_s);
+	if (number_of(plan, "nr_launches") > 1)
+		put(&command, "--launches %lld",
+		    number_of(plan, "nr_launches"));
+	if (!has_default_passes(plan))
+		put_list(&command, "--pass", plan, "pass");
+	if (text_of(plan, "placement"))
+		put(&command, "--placement %s", text_of(plan, "placement"));
+	if (text_of(plan, "mempolicy"))
+		put(&command, "--mempolicy %s", text_of(plan, "mempolicy"));
+	put_list(&command, "--against", plan, "against");
+	if (number_of(plan, "region_bytes") > 0)
+		put(&command, "--region %lldK",
+		    number_of(plan, "region_bytes") >> 10);
+	put(&command, "--seed %lld", number_of(plan, "seed"));
+	put_workloads(&command, plan);
+	return true;
 }
 
 void command_of_bench(FILE *out, const json_t *plan, const struct row *row)

@@ -27,11 +27,10 @@ struct differ {
 	char **texts; /* of one fact, one for each side; NULL: absent */
 };
 
-static bool is_boot_of(const json_t *boot, const struct side_origin *origin)
+bool is_boot_of(const json_t *boot, const struct side_origin *origin)
 {
 	const char *kernel = json_string_value(json_object_get(boot, "kernel"));
 
-	/* A run of the running kernel may leave its label out. */
 	return !kernel || !strcmp(kernel, origin->kernel);
 }
 

@@ -12,4 +12,7 @@
  */
 char *sides_differences(const struct sides *sides);
 
+/* A run of the running kernel may leave its label out. */
+bool is_boot_of(const json_t *boot, const struct side_origin *origin);
+
 #endif

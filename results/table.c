@@ -467,7 +467,7 @@ void table_say_limits(struct page *p)
 				  &j);
 }
 
-static void say_notes(struct page *p)
+void table_say_notes(struct page *p)
 {
 	struct extent e = measure(p->c);
 
@@ -544,6 +544,6 @@ int table_print(FILE *out, const struct comparison *c,
 	changes_print(&p, about->all);
 	fputs("\nnotes:\n", out);
 	if (c->nr_rows)
-		say_notes(&p);
+		table_say_notes(&p);
 	return p.no_memory ? -ENOMEM : 0;
 }

@@ -210,7 +210,8 @@ static void test_markdown(void **state)
 	int columns = count(line, '|');
 
 	has(text, "- machine: a machine\n- differs: x: 1\n- differs: y: 2\n");
-	has(text, "| anon-read | 1 | 1.000 | 0 | 0 | 0 | 182k | 363k | "
+	has(text, "| anon-read | 1 | 1.000 | 0 | 0 | 0 | 2.00 | 2.00 | 182k | "
+		  "363k | "
 		  "+100.0% | ");
 	has(text, " | faster |\n");
 	for (; *line == '|'; line = strchr(line, '\n') + 1)

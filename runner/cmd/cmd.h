@@ -17,6 +17,7 @@ int cmd_list(int argc, char **argv);
 int cmd_null(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_tune(int argc, char **argv);
 int cmd_topo(int argc, char **argv);

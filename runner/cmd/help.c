@@ -98,6 +98,14 @@ const struct command commands[] = {
 	{ "letter", cmd_letter,
 	  "letter [--margin PCT] [--all] DIR [LABEL]... [DIR [LABEL]...]...",
 	  "kernels compared, as text for a cover letter", NULL },
+	{ "report", cmd_report,
+	  "report [OPTION]... DIR [LABEL]... [DIR [LABEL]...]...",
+	  "all of it with drawings: one HTML file, or Markdown",
+	  "  --format F        html (default) or markdown\n"
+	  "  --margin PCT      as in compare\n"
+	  "  --raw URL         where the directory can be had, for the links\n"
+	  "  -o FILE           default: DIR/report.html, whose name is printed;\n"
+	  "                    markdown: -, the standard output\n" },
 	{ "null", cmd_null, "null [--effect PCT] DIR [LABEL LABEL]",
 	  "how noisy this machine is, from a run of one image on both sides",
 	  "Make one with: faultline run --kernel A --label a --kernel A\n"

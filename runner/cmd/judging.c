@@ -59,6 +59,15 @@ void about_free(struct about *about)
 	about->machine = about->differences = NULL;
 }
 
+const char *sides_version(const struct sides *sides)
+{
+	const struct run_dir *dir = &sides->dirs[sides->origins[0].dir];
+	const char *version = json_string_value(json_object_get(
+		json_array_get(dir->boots, 0), "faultline_version"));
+
+	return version ? version : "";
+}
+
 int parse_percent(const char *what, const char *text, double *pct)
 {
 	char *end;

@@ -39,14 +39,6 @@ static char *draw(const struct comparison *c, const struct curve *curve)
 	return text;
 }
 
-static const char *version_of(const struct run_dir *dir)
-{
-	const char *version = json_string_value(json_object_get(
-		json_array_get(dir->boots, 0), "faultline_version"));
-
-	return version ? version : "";
-}
-
 static int write_letter(const struct sides *sides, const struct comparison *c,
 			const struct options *options)
 {
@@ -54,7 +46,7 @@ static int write_letter(const struct sides *sides, const struct comparison *c,
 	struct letter letter = {
 		.about = { .all = options->all },
 		.plan = dir->plan,
-		.version = version_of(dir),
+		.version = sides_version(sides),
 		.curve = letter_curve(c),
 	};
 	char *drawing = NULL;
@@ -87,7 +79,7 @@ static int parse(int argc, char **argv, struct options *options)
 	optind = 1;
 	opterr = 0;
 	while (!code &&
-	       (option = getopt_long(argc, argv, "+", longs, NULL)) != -1) {
+	       (option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		if (option == 'M')
 			code = parse_percent("--margin", optarg,
 					     &options->compare.margin_pct);

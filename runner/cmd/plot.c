@@ -230,7 +230,7 @@ static int set(int option, struct options *options, char **argv)
 	}
 }
 
-/* Options come first, then directories. */
+/* Anywhere on the line: "plot DIR -o FOLDER" is what one types. */
 static int parse(int argc, char **argv, struct options *options)
 {
 	static const struct option longs[] = {
@@ -245,7 +245,7 @@ static int parse(int argc, char **argv, struct options *options)
 	optind = 1;
 	opterr = 0;
 	while (!code &&
-	       (option = getopt_long(argc, argv, "+o:", longs, NULL)) != -1)
+	       (option = getopt_long(argc, argv, "o:", longs, NULL)) != -1)
 		code = set(option, options, argv);
 	return code || optind < argc ? code : usage("plot");
 }
