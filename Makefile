@@ -24,6 +24,7 @@ RMATH_LIB = $(if $(filter /%,$(shell $(CC) -print-file-name=libRmath.a)),\
 	-l:libRmath.a,-lRmath)
 CFLAGS ?= -O2 -g
 override CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
+	-Wno-missing-field-initializers \
 	-Wshadow -Wstrict-prototypes -Wmissing-prototypes -pthread \
 	-D_GNU_SOURCE -I.
 # Bound at start: the first call into libc inside a window must not fault.
@@ -97,7 +98,7 @@ ARCH := $(shell dpkg --print-architecture 2>/dev/null)
 QEMU_amd64 := qemu-system-x86
 QEMU_arm64 := qemu-system-arm
 DEPS := build-essential pkg-config libhwloc-dev libnuma-dev libjansson-dev libarchive-dev \
-	zlib1g-dev r-mathlib libcmocka-dev linux-perf $(QEMU_$(ARCH)) gnuplot-nox clang-format \
+	zlib1g-dev r-mathlib libcmocka-dev linux-perf e2fsprogs $(QEMU_$(ARCH)) gnuplot-nox clang-format \
 	shellcheck perl procps
 # What only tests need; a browser is 100 MB.
 DEPS_CHECK := libxml2-utils chromium

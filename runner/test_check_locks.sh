@@ -41,6 +41,8 @@ for kernel in "${kernels[@]}"; do
 	fi
 	LIMIT=400 run check-locks --kernel "$kernel" -o "$SCRATCH/$name"
 	ok "$name takes no lock too many" test "$CODE" = 0
+	ok "$name has a disk, swap and huge pages" hasnt out \
+		' (file-read-cold|file-shared-write|anon-read-swapped|hugetlb-write) .*(skipped|failed)'
 	sed 's/^/# /' "$SCRATCH/out"
 done
 done_testing

@@ -41,16 +41,27 @@ static inline const char *file_dir(void)
 	return dir ? dir : "/tmp";
 }
 
-/* A probe: for what only a filesystem on a disk does. */
-static inline int file_probe_disk(char *why, size_t why_bytes)
+static inline bool is_in_memory(const char *dir)
 {
 	struct statfs fs;
 
-	if (statfs(file_dir(), &fs) ||
-	    (fs.f_type != TMPFS_MAGIC && fs.f_type != RAMFS_MAGIC))
+	return !statfs(dir, &fs) &&
+	       (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC);
+}
+
+/* For what only a filesystem on a disk does; where /tmp is in memory. */
+static inline const char *file_disk_dir(void)
+{
+	return is_in_memory(file_dir()) ? "/var/tmp" : file_dir();
+}
+
+static inline int file_probe_disk(char *why, size_t why_bytes)
+{
+	if (!is_in_memory(file_disk_dir()))
 		return 0;
 	snprintf(why, why_bytes,
-		 "%s is in memory; set TMPDIR to a directory on a disk",
+		 "%s and /var/tmp are in memory; set TMPDIR to a directory on "
+		 "a disk",
 		 file_dir());
 	return -ENOTSUP;
 }
@@ -137,11 +148,12 @@ static inline int file_keep(struct crew *crew)
 	return 0;
 }
 
-/* The crew's file; each page of it begins with what is at start. */
-static inline int file_setup_bytes(struct crew *crew, size_t bytes,
-				   const void *start, size_t start_bytes)
+/* The crew's file in dir; each page of it begins with what is at start. */
+static inline int file_setup_in(struct crew *crew, const char *dir,
+				size_t bytes, const void *start,
+				size_t start_bytes)
 {
-	int fd = open(file_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0700);
+	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0700);
 	int err;
 
 	if (fd < 0)
@@ -156,6 +168,12 @@ static inline int file_setup_bytes(struct crew *crew, size_t bytes,
 	return err;
 }
 
+static inline int file_setup_bytes(struct crew *crew, size_t bytes,
+				   const void *start, size_t start_bytes)
+{
+	return file_setup_in(crew, file_dir(), bytes, start, start_bytes);
+}
+
 static inline size_t file_bytes(const struct crew *crew)
 {
 	return crew->nr_workers * crew->region_bytes;
@@ -164,6 +182,11 @@ static inline size_t file_bytes(const struct crew *crew)
 static inline int file_setup(struct crew *crew)
 {
 	return file_setup_bytes(crew, file_bytes(crew), "\1", 1);
+}
+
+static inline int file_setup_disk(struct crew *crew)
+{
+	return file_setup_in(crew, file_disk_dir(), file_bytes(crew), "\1", 1);
 }
 
 /* For read faults: one maps as many pages as this kernel is set to. */

@@ -54,6 +54,8 @@ static int do_job(const json_t *job, struct port *port, char *why,
 	if (!json_object_size(job))
 		return 0;
 	err = plan_from_json(&plan, job, why, why_bytes);
+	/* Workloads that need it say that it is not there. */
+	guest_disk_mount();
 	if (!err && plan.nr_units)
 		err = execute_here(&plan, plan.units, plan.nr_units,
 				   &port->sink);
@@ -71,6 +73,7 @@ void cmd_init(void)
 	int err;
 
 	err = guest_init_mounts();
+	guest_init_settings();
 	port.fd = guest_port_open();
 	setenv("HOME", "/tmp", 1);
 	perf_hold_branches();

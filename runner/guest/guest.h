@@ -34,6 +34,19 @@ int image_release(const char *path, char *release, size_t release_bytes);
 int initramfs_write(const char *path, const json_t *job, char *why,
 		    size_t why_bytes);
 
+/* ---- a disk (disk.c) ---- */
+
+/*
+ * Makes a disk in this machine's memory; a descriptor, and the path for QEMU.
+ * -errno with a sentence in why: there can be none.
+ */
+int guest_disk_make(char *path, size_t path_bytes, char *why, size_t why_bytes);
+/*
+ * PID 1: mounts it on /var/tmp and swaps to a file on it. 0, or -errno: there
+ * is none, or this kernel cannot.
+ */
+int guest_disk_mount(void);
+
 /* ---- the host's side (guest.c, accel.c) ---- */
 
 #define GUEST_MAX_NODES	 64
@@ -48,6 +61,7 @@ const char *accel_name(enum accel accel); /* "tcg", "kvm": machine class */
 struct guest_config {
 	const char *image;
 	const char *initramfs;
+	const char *disk;	  /* NULL: it has none */
 	const char *console_path; /* the guest's console is kept here */
 	unsigned int nr_cpus;
 	/* Of NUMA, each a socket with its share of CPUs and memory. */
@@ -103,6 +117,12 @@ enum accel accel_probe(const struct guest_config *config,
  * kernel has it; sets PATH. 0 or -errno.
  */
 int guest_init_mounts(void);
+/*
+ * What a stock kernel has but does not offer unasked: a pool of huge pages of a
+ * sixteenth of the memory, folios of 64 KiB where advised, swap without
+ * readahead. What this kernel lacks stays away, and workloads say so.
+ */
+void guest_init_settings(void);
 /* Reads /job.json; NULL with why. */
 json_t *guest_init_job(char *why, size_t why_bytes);
 /* Opens the second serial port raw; a descriptor or -errno. */

@@ -3,10 +3,17 @@
 #include "runner/guest/guest.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
 #include "runner/guest/why.h"
+
+#define POOL_SHARE 16
+#define HUGE_BYTES (2ull << 20)
 
 struct mount_point {
 	const char *type;
@@ -38,6 +45,31 @@ int guest_init_mounts(void)
 	}
 	/* The kernel gives PID 1 no PATH; perf lies in /usr/bin. */
 	return setenv("PATH", "/usr/bin:/bin", 1) ? -errno : 0;
+}
+
+static void set(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	/* A kernel that refuses has what it has. */
+	if (write(fd, value, strlen(value)) < 0)
+		errno = 0;
+	close(fd);
+}
+
+void guest_init_settings(void)
+{
+	unsigned long long bytes = (unsigned long long)sysconf(_SC_PHYS_PAGES) *
+				   sysconf(_SC_PAGESIZE);
+	char pool[24];
+
+	snprintf(pool, sizeof(pool), "%llu", bytes / POOL_SHARE / HUGE_BYTES);
+	set("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", pool);
+	set("/sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled",
+	    "madvise");
+	set("/proc/sys/vm/page-cluster", "0");
 }
 
 json_t *guest_init_job(char *why, size_t why_bytes)

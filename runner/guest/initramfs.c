@@ -179,8 +179,10 @@ static int put_console(struct initramfs *fs)
 
 static int put_skeleton(struct initramfs *fs)
 {
-	static const char *const dirs[] = { "/dev", "/proc", "/sys",
-					    "/tmp", "/run",  "/etc" };
+	static const char *const dirs[] = {
+		"/dev", "/proc", "/sys", "/tmp",
+		"/run", "/etc",	 "/var", "/var/tmp"
+	};
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
 		int ret = put_dir(fs, dirs[i]);

@@ -129,6 +129,15 @@ static void add_machine(struct args *args, const struct guest_config *config)
 	add(args, "%s", tcg ? "max" : "host");
 }
 
+/* NVMe is built into more kernels than virtio is. */
+static void add_disk(struct args *args, const char *disk)
+{
+	add(args, "-drive");
+	add(args, "if=none,id=disk,format=raw,file=%s,file.locking=off", disk);
+	add(args, "-device");
+	add(args, "nvme,drive=disk,serial=faultline");
+}
+
 static void add_devices(struct args *args, const char *console_path)
 {
 	char *path = double_commas(console_path);
@@ -261,6 +270,8 @@ int qemu_start(struct qemu *qemu, const struct guest_config *config, char *why,
 	*qemu = (struct qemu){ .pid = -1, .port_fd = -1, .message_fd = -1 };
 	add(&args, GUEST_QEMU);
 	add_devices(&args, config->console_path);
+	if (config->disk)
+		add_disk(&args, config->disk);
 	add_machine(&args, config);
 	add_kernel(&args, config);
 	ret = args.failed ? -ENOMEM : spawn(qemu, &args);

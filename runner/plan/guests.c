@@ -247,14 +247,29 @@ static int note_retry(const struct hearing *hearing, const char *why)
 	return 0;
 }
 
+/* Without a disk a guest measures what needs none; said once. */
+static int make_disk(char *path, size_t path_bytes, struct sink *sink)
+{
+	static bool said;
+	char why[300] = "", text[400];
+	int fd = guest_disk_make(path, path_bytes, why, sizeof(why));
+
+	if (fd >= 0 || said)
+		return fd;
+	snprintf(text, sizeof(text), "guests have no disk: %s", why);
+	note(sink, text);
+	said = true;
+	return fd;
+}
+
 /* One guest; hearing->nr_begun says how far it, or its loss, has got. */
 static int one_guest(struct hearing *hearing, struct guest_config *config,
 		     char *why, size_t why_bytes)
 {
 	json_t *job = job_of(hearing->plan, hearing->units, hearing->nr);
 	enum guest_end end;
-	char path[64];
-	int fd, err;
+	char path[64], disk[64];
+	int fd, disk_fd, err;
 
 	if (!job)
 		return -ENOMEM;
@@ -262,11 +277,15 @@ static int one_guest(struct hearing *hearing, struct guest_config *config,
 	json_decref(job);
 	if (fd < 0)
 		return fd;
+	disk_fd = make_disk(disk, sizeof(disk), hearing->sink);
 	config->initramfs = path;
+	config->disk = disk_fd < 0 ? NULL : disk;
 	why[0] = 0;
 	err = guest_run(config, hear, hearing, &execute_stop, &end, why,
 			why_bytes);
 	close(fd);
+	if (disk_fd >= 0)
+		close(disk_fd);
 	if (err)
 		return err;
 	if (execute_stop)
