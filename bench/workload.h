@@ -22,6 +22,7 @@ struct lock_path {
 	double reads;	    /* mmap_lock read acquisitions per touch */
 	double writes;	    /* mmap_lock write acquisitions per touch */
 	const char *why;    /* one line, for people */
+	bool at_most; /* fewer where what a touch waits for is quick to come */
 };
 
 /* What must be there before the first mapping is made. */

@@ -68,6 +68,8 @@ enum history_verdict history_judge(const struct record *r,
 			     (*at)->reads * faults_scale(r, wl), r->nr_touches);
 	writes = held_against(record_mmap_lock_writes(r), (*at)->writes,
 			      r->nr_touches);
+	if (reads < 0 && (*at)->at_most)
+		reads = 0;
 	if (reads > 0 || writes > 0)
 		return HISTORY_WORSE;
 	return reads || writes ? HISTORY_BETTER : HISTORY_SAME;
