@@ -54,6 +54,8 @@ struct run {
 	unsigned int *pus, nr_pus;
 	struct crew crews[1 + BENCH_MAX_AGAINST];
 	unsigned int nr_crews_set_up;
+	struct around around;
+	unsigned int around_pages; /* 0: not known */
 	struct seat *seats;
 	struct worker_clock *clocks;
 	struct latency *latencies; /* NULL but in the latency pass */
@@ -325,6 +327,30 @@ static int sit_with_first(struct run *run, unsigned int seat)
 	return err ? err : mempolicy_apply(&run->mempolicy, pu);
 }
 
+/* What the workload's setup may change. */
+static void crew_defaults(struct run *run, unsigned int c, unsigned int nr_all)
+{
+	const struct crew_params *params = &run->params->crews[c];
+	const struct workload *wl = params->workload;
+	struct crew *crew = &run->crews[c];
+
+	crew->workload = wl;
+	crew->nr_workers = params->nr_workers;
+	crew->nr_all_workers = nr_all;
+	crew->touches_per_fault = wl->touches_per_fault;
+	crew->slice = wl->slice;
+	crew->step_pages = 1;
+	crew->around_pages =
+		run->around_pages ? run->around_pages : wl->touches_per_fault;
+	if (params->fault_around == FAULT_AROUND_STRIDE) {
+		crew->step_pages = wl->touches_per_fault;
+		crew->slice /= crew->step_pages;
+	}
+	crew->region_bytes =
+		whole_slices(crew, c ? 0 : run->params->region_bytes);
+	crew->text_bytes = params->text_bytes;
+}
+
 static int set_up_crews(struct run *run, struct bench_error *error)
 {
 	const struct bench_params *params = run->params;
@@ -337,15 +363,7 @@ static int set_up_crews(struct run *run, struct bench_error *error)
 		const struct workload *wl = params->crews[c].workload;
 		struct crew *crew = &run->crews[c];
 
-		crew->workload = wl;
-		crew->nr_workers = params->crews[c].nr_workers;
-		crew->nr_all_workers = nr_all;
-		crew->touches_per_fault = wl->touches_per_fault;
-		crew->slice = wl->slice;
-		crew->step_pages = 1;
-		crew->region_bytes =
-			whole_slices(crew, c ? 0 : params->region_bytes);
-		crew->text_bytes = params->crews[c].text_bytes;
+		crew_defaults(run, c, nr_all);
 		err = sit_with_first(run, seat);
 		seat += crew->nr_workers;
 		if (!err && wl->setup)
@@ -552,6 +570,32 @@ out_own:
 	return err;
 }
 
+/* The same, with fault-around as it is or turned off. */
+static int run_around(struct run *run, struct bench_result *result,
+		      struct bench_error *error)
+{
+	bool off = run->params->crews[0].fault_around == FAULT_AROUND_OFF;
+	long bytes;
+	int err = off ? around_off(&run->around) : 0, restored;
+
+	if (err) {
+		error->call = "turning fault-around off";
+		return err;
+	}
+	bytes = off ? (long)PAGE_BYTES : around_bytes();
+	/* Less than a page is none, too. */
+	if (bytes >= 0)
+		run->around_pages =
+			bytes < 2 * (long)PAGE_BYTES ? 1 : bytes / PAGE_BYTES;
+	err = run_point(run, result, error);
+	restored = around_restore(&run->around);
+	if (!restored || err)
+		return err;
+	error->call = "putting fault-around back";
+	bench_free(result);
+	return restored;
+}
+
 int bench_run(const struct bench_params *params, struct bench_result *result,
 	      struct bench_error *error)
 {
@@ -571,7 +615,7 @@ int bench_run(const struct bench_params *params, struct bench_result *result,
 	run->params = params;
 	run->window.control_fd = params->control_fd;
 	run->window.ack_fd = params->ack_fd;
-	err = run_point(run, result, error);
+	err = run_around(run, result, error);
 	free(run);
 	return err;
 }

@@ -6,6 +6,7 @@
 #ifndef BENCH_BENCH_H
 #define BENCH_BENCH_H
 
+#include "bench/around.h"
 #include "bench/histogram.h"
 #include "bench/mempolicy.h"
 #include "bench/place.h"
@@ -19,7 +20,8 @@ struct crew_params {
 	const struct workload *workload;
 	unsigned int nr_workers; /* 1 to BENCH_MAX_WORKERS */
 	double rate_per_s;	 /* touches by all its workers; 0: unpaced */
-	size_t text_bytes;	 /* that they share; 0: the workload's region */
+	enum fault_around fault_around; /* of workloads that know it */
+	size_t text_bytes; /* that they share; 0: the workload's region */
 };
 
 struct bench_params {

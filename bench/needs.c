@@ -244,6 +244,8 @@ int needs_check(const char *mempolicy, const struct crew_params *crews,
 		if (!err && needs->probe)
 			err = needs->probe(why, why_bytes);
 	}
+	if (!err && crews->fault_around == FAULT_AROUND_OFF)
+		err = around_may_off(why, why_bytes);
 	if (!err)
 		err = check_limits(crews, nr_crews, why, why_bytes);
 	if (err)

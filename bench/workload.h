@@ -48,6 +48,7 @@ struct crew {
 	unsigned int touches_per_fault; /* 0: a touch faults never; 1: once */
 	unsigned int slice;		/* touches between two keep_going() */
 	unsigned int step_pages;	/* from touch to touch in a region */
+	unsigned int around_pages;	/* that a fault of a file maps */
 	const char *failed_call;	/* set by failed() */
 	void *shared;			/* the workload's own, from setup */
 };
@@ -71,6 +72,7 @@ struct workload {
 	unsigned int touches_per_fault; /* default of struct crew's */
 	size_t region_bytes;		/* default, for each worker */
 	size_t text_share_bytes;	/* a worker's least; 0: no --text */
+	bool fault_around;		/* one fault maps pages around it */
 	bool quick;			/* in the default set of a run */
 	enum {
 		NOT_IN_STORMS,

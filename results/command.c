@@ -94,6 +94,10 @@ static void put_point(struct command *command, const json_t *plan,
 		put(command, "--mempolicy %s", row->mempolicy);
 	if (row->against)
 		put(command, "--against %s", row->against);
+	if (text_of(plan, "fault_around") &&
+	    strcmp(text_of(plan, "fault_around"), "on"))
+		put(command, "--fault-around %s",
+		    text_of(plan, "fault_around"));
 	if (number_of(plan, "text_bytes") > 0)
 		put(command, "--text %lldK",
 		    number_of(plan, "text_bytes") >> 10);

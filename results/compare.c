@@ -495,11 +495,17 @@ static bool is_emulated(const struct record *r)
 	return same_text(r->machine_class, "tcg");
 }
 
+static const char *around_of(const struct record *r)
+{
+	return r->fault_around ? r->fault_around : "on";
+}
+
 static bool alike(const struct record *a, const struct record *b)
 {
 	return same_text(a->machine_class, b->machine_class) &&
 	       a->nr_pus == b->nr_pus && a->region_bytes == b->region_bytes &&
-	       a->text_bytes == b->text_bytes;
+	       a->text_bytes == b->text_bytes &&
+	       same_text(around_of(a), around_of(b));
 }
 
 /* --- rows --- */

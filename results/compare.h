@@ -126,7 +126,7 @@ struct cell {
 
 	struct figures figures; /* of the metric */
 	struct change change;	/* of the metric */
-	bool is_unlike;		/* in machine, CPUs, region or text */
+	bool is_unlike;		/* in machine, CPUs, memory or fault-around */
 };
 
 struct row {

@@ -24,8 +24,9 @@
 const char *judgement_text(enum judgement judgement)
 {
 	static const char *const texts[NR_JUDGEMENTS] = {
-		[JUDGE_UNLIKE] = "no change is given: the sides differ in "
-				 "machine class, CPUs, region or text",
+		[JUDGE_UNLIKE] =
+			"no change is given: the sides differ in "
+			"machine class, CPUs, region, text or fault-around",
 		[JUDGE_ONE_BOOT] = "one boot: cannot tell kernel from boot",
 		[JUDGE_TWO_BOOTS] = "two boots: an interval, no verdict",
 		[JUDGE_NO_RATIO] = "no verdict: a boot counted none, so there "

@@ -46,6 +46,7 @@ static const struct field fields[] = {
 	{ MAY(oversubscribed), BOOLEAN },
 
 	{ MAY(region_bytes), INTEGER },
+	{ MAY(fault_around), STRING },
 	{ MAY(text_bytes), INTEGER },
 	{ MAY(gate_ns), INTEGER },
 	{ MAY(nr_rounds), INTEGER },

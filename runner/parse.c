@@ -77,6 +77,25 @@ int parse_placement(const char *text)
 		   "--placement takes " PLACEMENT_CHOICE ", not '%s'", text);
 }
 
+int parse_fault_around(const char *text, enum fault_around *around)
+{
+	if (!fault_around_parse(text, around))
+		return 0;
+	return say(EXIT_USAGE,
+		   "--fault-around takes " FAULT_AROUND_CHOICE ", not '%s'",
+		   text);
+}
+
+int parse_around_of(const struct workload *wl, enum fault_around around)
+{
+	if (around == FAULT_AROUND_ON || wl->fault_around)
+		return 0;
+	return say(EXIT_USAGE,
+		   "--fault-around is for workloads that read a file's pages, "
+		   "as file-text does; %s does not",
+		   wl->name);
+}
+
 int parse_text_of(const struct workload *wl, uint64_t text_bytes,
 		  uint64_t region_bytes)
 {

@@ -27,6 +27,10 @@ int parse_placement(const char *text);
 int parse_mempolicy(const char *text);
 /* Unknown: the sentence has the nearest names. */
 int parse_workload(const char *text, const struct workload **wl);
+/* "on", "stride" or "off". */
+int parse_fault_around(const char *text, enum fault_around *around);
+/* Whether the workload knows fault-around. */
+int parse_around_of(const struct workload *wl, enum fault_around around);
 /* Whether the workload takes --text; text_bytes 0: it is not given. */
 int parse_text_of(const struct workload *wl, uint64_t text_bytes,
 		  uint64_t region_bytes);

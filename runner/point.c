@@ -194,6 +194,9 @@ static int set_point(struct record *r, const struct bench_params *params,
 	r->mempolicy = strdup(params->mempolicy);
 	r->nr_workers = params->crews[c].nr_workers;
 	r->time_s = params->time_ns / 1e9;
+	if (params->crews[c].workload->fault_around)
+		r->fault_around = strdup(
+			fault_around_name(params->crews[c].fault_around));
 	if (params->crews[c].text_bytes)
 		r->text_bytes = params->crews[c].text_bytes;
 	r->boot = r->launch = 1;

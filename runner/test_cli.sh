@@ -87,6 +87,10 @@ ok "a paced crew is never faster than its rate" perl -MJSON::PP -ne \
 	END { exit !($n == 1) }' "$SCRATCH/out"
 run bench --region 1Q anon-read
 ok "a size that is none" refused 2 'such as 512M'
+run bench --fault-around of file-read
+ok "fault-around neither here nor there" refused 2 "takes on, stride or off, not 'of'"
+run run --fault-around off anon-read -o "$SCRATCH/d"
+ok "fault-around for what knows none" refused 2 'anon-read does not'
 run bench --text 4M anon-read
 ok "a text for what runs none" refused 2 '--text is for file-text; anon-read runs no'
 run run --text 4M -o "$SCRATCH/d"

@@ -57,6 +57,17 @@ ok "with its machine class" has boots '"machine_class":"(tcg|kvm)"'
 ok "and the consoles are kept" test -s "$D/console-6.1-1.log" -a \
 	-s "$D/console-6.12-1.log"
 
+# Fault-around off, in debugfs, and back for the next launch.
+whole=$D
+D=$SCRATCH/around
+LIMIT=200 run run --kernel "${kernels[0]}" --label 6.1 --fault-around off \
+	--time .05 --workers 1 --pass locks -o "$D" file-text file-read
+cp "$D/records.jsonl" "$SCRATCH/records"
+ok "6.1, fault-around off: 0" test "$CODE" = 0
+ok "each page is a fault" hasnt records 'faults_mismatch|locks_differ'
+ok "with a read lock" counted 6.1 file-text read 1.000
+D=$whole
+
 run compare "$D"
 ok "compare: 0" test "$CODE" = 0
 ok "compare: the story in words" has out \

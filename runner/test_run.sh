@@ -38,7 +38,7 @@ cp "$SCRATCH/text/records.jsonl" "$SCRATCH/records"
 ok "and its faults and locks are true" hasnt records 'faults_mismatch|locks_differ'
 ok "its size is in the records, and no region" hasnt records region_bytes
 run compare "$SCRATCH/text" "$D"
-ok "it is not compared with a file a worker" has out 'differ in machine class, CPUs, region or'
+ok "it is not compared with a file a worker" has out 'differ in machine class, CPUs, region, text'
 
 run compare "$D"
 ok "compare shows the one kernel there is" has out "anon-read +1 "

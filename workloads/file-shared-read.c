@@ -41,6 +41,7 @@ static const struct workload file_shared_read = {
 	.touch = "a read of one page of a file",
 	.slice = TABLE_PAGES - AROUND_PAGES,
 	.touches_per_fault = AROUND_PAGES,
+	.fault_around = true,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,
 		   .bytes_follow_region = true },

@@ -82,6 +82,7 @@ static const struct workload file_text = {
 	.quick = true,
 	.storms = MEASURED_IN_STORMS,
 	.touches_per_fault = AROUND_PAGES,
+	.fault_around = true,
 	.region_bytes = REGION_BYTES,
 	.text_share_bytes = AROUND_PAGES * PAGE_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,

@@ -20,20 +20,6 @@
 /* The kernel's default window of fault-around: 64 KiB. */
 #define AROUND_PAGES 16
 
-/* How many pages one fault maps; the default where root may not look. */
-static inline unsigned int around_pages(void)
-{
-	FILE *f = fopen("/sys/kernel/debug/fault_around_bytes", "r");
-	unsigned long bytes = AROUND_PAGES * PAGE_BYTES;
-
-	if (f) {
-		if (fscanf(f, "%lu", &bytes) != 1)
-			bytes = AROUND_PAGES * PAGE_BYTES;
-		fclose(f);
-	}
-	return bytes > PAGE_BYTES ? bytes / PAGE_BYTES : 1;
-}
-
 static inline const char *file_dir(void)
 {
 	const char *dir = getenv("TMPDIR");
@@ -194,8 +180,10 @@ static inline int file_around(struct crew *crew)
 {
 	int err = 0;
 
-	crew->touches_per_fault = around_pages();
-	if (AROUND_PAGES % crew->touches_per_fault) {
+	/* A step as large as a window faults each time, in a smaller one too. */
+	crew->touches_per_fault =
+		crew->around_pages > crew->step_pages ? crew->around_pages : 1;
+	if (AROUND_PAGES % crew->around_pages) {
 		crew->failed_call = "fault_around_bytes over 64 KiB";
 		err = -ENOTSUP;
 	}

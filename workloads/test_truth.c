@@ -23,8 +23,9 @@
 struct variant {
 	unsigned int nr_workers;
 	bool against;
-	bool latency;	   /* each touch timed */
-	size_t text_bytes; /* for workloads that take it; 0: all */
+	bool latency;			/* each touch timed */
+	enum fault_around fault_around; /* for those that know it */
+	size_t text_bytes;		/* for workloads that take it; 0: all */
 };
 
 #define TEXT_BYTES (8ul << 20)
@@ -35,6 +36,12 @@ static const struct variant variants[] = {
 	{ .nr_workers = 2, .against = true },
 	{ .nr_workers = 7, .against = true },
 	{ .nr_workers = 2, .against = true, .latency = true },
+	{ .nr_workers = 1, .fault_around = FAULT_AROUND_STRIDE },
+	{ .nr_workers = 7, .fault_around = FAULT_AROUND_STRIDE },
+	{ .nr_workers = 2, .fault_around = FAULT_AROUND_OFF },
+	{ .nr_workers = 60,
+	  .text_bytes = TEXT_BYTES,
+	  .fault_around = FAULT_AROUND_STRIDE },
 	/* From whole page tables each to fifteen workers in one. */
 	{ .nr_workers = 1, .text_bytes = TEXT_BYTES },
 	{ .nr_workers = 7, .text_bytes = TEXT_BYTES },
@@ -130,6 +137,7 @@ static void test_truth(void **state)
 		.latency = latency,
 		.crews = { { .workload = param->workload,
 			     .nr_workers = param->variant->nr_workers,
+			     .fault_around = param->variant->fault_around,
 			     .text_bytes = param->variant->text_bytes },
 			   { .workload = workload_find("mmap-churn"),
 			     .nr_workers = 1 } },
@@ -186,15 +194,18 @@ int main(int argc, char **argv)
 		if (!wanted(wl, argc, argv))
 			continue;
 		for (size_t v = 0; v < NR_VARIANTS; v++) {
-			if (variants[v].text_bytes && !wl->text_share_bytes)
+			if ((variants[v].text_bytes && !wl->text_share_bytes) ||
+			    (variants[v].fault_around && !wl->fault_around))
 				continue;
 			assert_true(nr < MOST_TESTS);
 			params[nr] = (struct param){ wl, &variants[v] };
-			snprintf(names[nr], sizeof(names[nr]), "%s x %u%s%s%s",
-				 wl->name, variants[v].nr_workers,
+			snprintf(names[nr], sizeof(names[nr]),
+				 "%s x %u%s%s%s, %s", wl->name,
+				 variants[v].nr_workers,
 				 variants[v].against ? " + mmap-churn" : "",
 				 variants[v].latency ? ", timed" : "",
-				 variants[v].text_bytes ? ", --text" : "");
+				 variants[v].text_bytes ? ", --text" : "",
+				 fault_around_name(variants[v].fault_around));
 			tests[nr].name = names[nr];
 			tests[nr].test_func = test_truth;
 			tests[nr].initial_state = &params[nr];

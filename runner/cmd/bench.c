@@ -70,7 +70,10 @@ static int parse_option(int option, const char *value,
 		return parse_against(value, params->crews, &params->nr_crews);
 	case 'g':
 		return parse_size("--region", value, &params->region_bytes);
-	case 'T':
+	case 'f':
+		return parse_fault_around(value,
+					  &params->crews[0].fault_around);
+	case 'x':
 		return parse_size("--text", value,
 				  &params->crews[0].text_bytes);
 	case 'l':
@@ -93,7 +96,8 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 		{ "mempolicy", required_argument, NULL, 'm' },
 		{ "against", required_argument, NULL, 'a' },
 		{ "region", required_argument, NULL, 'g' },
-		{ "text", required_argument, NULL, 'T' },
+		{ "fault-around", required_argument, NULL, 'f' },
+		{ "text", required_argument, NULL, 'x' },
 		{ "latency", no_argument, NULL, 'l' },
 		{ "control", required_argument, NULL, 'c' },
 		{ NULL, 0, NULL, 0 },
@@ -119,6 +123,9 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 	if (optind != argc - 1)
 		return usage(argv[0]);
 	if (parse_workload(argv[optind], &params->crews[0].workload))
+		return EXIT_USAGE;
+	if (parse_around_of(params->crews[0].workload,
+			    params->crews[0].fault_around))
 		return EXIT_USAGE;
 	return parse_text_of(params->crews[0].workload,
 			     params->crews[0].text_bytes, params->region_bytes);

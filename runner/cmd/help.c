@@ -16,6 +16,8 @@
 	"                    for more. W:N:rate=R/s: paced, R touches a\n"     \
 	"                    second by all N. run measures without too\n"      \
 	"  --region SIZE     memory of each worker (512M, 2G)\n"               \
+	"  --fault-around F  of file reads: on (default), stride: one touch\n" \
+	"                    for each fault, or off (root)\n"                  \
 	"  --text SIZE       file-text: one shared object with so much text\n" \
 	"                    (800M), which all workers run\n"
 

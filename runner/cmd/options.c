@@ -134,7 +134,9 @@ static int parse_plan_option(struct run_options *options, int option,
 		return variant_add(&options->points, value, true);
 	case 'g':
 		return parse_size("--region", value, &plan->region_bytes);
-	case 'T':
+	case 'f':
+		return parse_fault_around(value, &plan->fault_around);
+	case 'x':
 		return parse_size("--text", value, &plan->text_bytes);
 	case 'e':
 		return parse_number("--seed", value, 0, INT64_MAX, &plan->seed);
@@ -226,7 +228,8 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "or-against", required_argument, NULL, 'O' },
 		{ "set", required_argument, NULL, 'S' },
 		{ "region", required_argument, NULL, 'g' },
-		{ "text", required_argument, NULL, 'T' },
+		{ "fault-around", required_argument, NULL, 'f' },
+		{ "text", required_argument, NULL, 'x' },
 		{ "seed", required_argument, NULL, 'e' },
 		{ "kernel", required_argument, NULL, 'k' },
 		{ "release", required_argument, NULL, 'r' },
@@ -453,6 +456,7 @@ static int check_point(const struct plan *plan, const char *workload,
 	struct crew_params crews[1 + BENCH_MAX_AGAINST] = {
 		{ .workload = workload_find(workload),
 		  .nr_workers = nr_workers,
+		  .fault_around = plan->fault_around,
 		  .text_bytes = plan->text_bytes },
 	};
 	uint64_t have = plan->memory_bytes;
@@ -462,6 +466,7 @@ static int check_point(const struct plan *plan, const char *workload,
 
 	if (parse_text_of(crews->workload, plan->text_bytes,
 			  plan->region_bytes) ||
+	    parse_around_of(crews->workload, plan->fault_around) ||
 	    (against && parse_against(against, crews, &nr)))
 		return EXIT_USAGE;
 	if (!plan->kernels[0].image) {

@@ -2,6 +2,8 @@
 /* What the machine and the kernel that runs now are. */
 #include "runner/host/facts.h"
 
+#include "bench/around.h"
+
 #include "bench/place.h"
 #include "bench/workload.h"
 #include "runner/host/state.h"
@@ -171,17 +173,16 @@ static void put_topology(json_t *boot)
 
 static void put_numbers(json_t *boot)
 {
-	char *around = facts_read_line("/sys/kernel/debug/fault_around_bytes");
+	long around = around_bytes();
 
 	json_object_set_new(boot, "nr_cpus",
 			    json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
 	json_object_set_new(
 		boot, "memory_bytes",
 		json_integer(sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE)));
-	if (around)
+	if (around >= 0)
 		json_object_set_new(boot, "fault_around_bytes",
-				    json_integer(atoll(around)));
-	free(around);
+				    json_integer(around));
 }
 
 /* What differs between boots may be what a table takes for the kernel. */

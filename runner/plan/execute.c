@@ -113,6 +113,9 @@ static void bench_argv(struct bench_args *args, const struct here *here,
 		add(args, "--against", unit->against);
 	if (plan->region_bytes)
 		add(args, "--region", args->region);
+	if (plan->fault_around != FAULT_AROUND_ON)
+		add(args, "--fault-around",
+		    fault_around_name(plan->fault_around));
 	if (plan->text_bytes)
 		add(args, "--text", args->text);
 	if (unit->pass == PASS_LATENCY)

@@ -169,14 +169,15 @@ json_t *plan_to_json(const struct plan *plan)
 			return NULL;
 		}
 	}
-	return json_pack("{sisIsosisisisfsssssssIsIsisisIso}", "format",
+	return json_pack("{sisIsosisisisfsssssssIsssIsisisIso}", "format",
 			 PLAN_FORMAT, "seed", (json_int_t)plan->seed, "kernels",
 			 kernels, "nr_boots", (int)plan->nr_boots,
 			 "nr_launches", (int)plan->nr_launches, "nr_retries",
 			 (int)plan->nr_retries, "time_s", plan->time_s,
 			 "placement", plan->placement, "mempolicy",
 			 plan->mempolicy, "accel", plan->accel, "region_bytes",
-			 (json_int_t)plan->region_bytes, "text_bytes",
+			 (json_int_t)plan->region_bytes, "fault_around",
+			 fault_around_name(plan->fault_around), "text_bytes",
 			 (json_int_t)plan->text_bytes, "nr_cpus",
 			 (int)plan->nr_cpus, "nr_nodes", (int)plan->nr_nodes,
 			 "memory_bytes", (json_int_t)plan->memory_bytes,
@@ -261,7 +262,9 @@ static int read_lists(struct plan *plan, json_t *kernels, json_t *units,
 int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		   size_t why_bytes)
 {
-	const char *placement, *accel, *mempolicy = MEMPOLICY_DEFAULT;
+	const char *placement, *accel,
+		*mempolicy = MEMPOLICY_DEFAULT,
+		*around = fault_around_name(FAULT_AROUND_ON);
 	json_t *kernels, *units;
 	json_int_t seed, region, memory, text_bytes = 0;
 	int format, nr_boots, nr_launches, nr_cpus, nr_nodes = 1, err;
@@ -270,21 +273,27 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 
 	memset(plan, 0, sizeof(*plan));
 	err = json_unpack_ex((json_t *)json, &error, 0,
-			     "{sisIsosisis?isFsss?ssssIs?Isis?isIso!}",
+			     "{sisIsosisis?isFsss?ssssIs?ss?Isis?isIso!}",
 			     "format", &format, "seed", &seed, "kernels",
 			     &kernels, "nr_boots", &nr_boots, "nr_launches",
 			     &nr_launches, "nr_retries", &nr_retries, "time_s",
 			     &plan->time_s, "placement", &placement,
 			     "mempolicy", &mempolicy, "accel", &accel,
-			     "region_bytes", &region, "text_bytes", &text_bytes,
-			     "nr_cpus", &nr_cpus, "nr_nodes", &nr_nodes,
-			     "memory_bytes", &memory, "units", &units)
+			     "region_bytes", &region, "fault_around", &around,
+			     "text_bytes", &text_bytes, "nr_cpus", &nr_cpus,
+			     "nr_nodes", &nr_nodes, "memory_bytes", &memory,
+			     "units", &units)
 		      ? -EBADMSG
 		      : 0;
 	if (!err && format != PLAN_FORMAT) {
 		snprintf(error.text, sizeof(error.text),
 			 "format %d, not %d: of another faultline", format,
 			 PLAN_FORMAT);
+		err = -EBADMSG;
+	}
+	if (!err && fault_around_parse(around, &plan->fault_around)) {
+		snprintf(error.text, sizeof(error.text),
+			 "unknown fault_around %s", around);
 		err = -EBADMSG;
 	}
 	if (!err) {

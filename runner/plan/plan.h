@@ -6,6 +6,8 @@
 #ifndef RUNNER_PLAN_PLAN_H
 #define RUNNER_PLAN_PLAN_H
 
+#include "bench/around.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,7 +50,8 @@ struct plan {
 	char *placement;
 	char *mempolicy;
 	uint64_t region_bytes; /* 0: each workload's default */
-	uint64_t text_bytes;   /* that all workers share; 0: not given */
+	enum fault_around fault_around;
+	uint64_t text_bytes; /* that all workers share; 0: not given */
 	struct unit *units;
 	size_t nr_units;
 	/* Of a guest, used with images only. */
