@@ -159,6 +159,21 @@ demo: deps
 	./faultline plot --kind throughput --workload anon-read-small $(DEMO)
 	./faultline compare $(DEMO)
 
+# What README and docs/ show, from records in the tree: plots/test_figures.sh
+# holds it against them.
+REFERENCE := results/reference/demo
+FIGURES := throughput-anon-read-small locks change heat-map-6.12
+
+.PHONY: figures
+figures: faultline
+	./faultline plot --format svg -o $(B)/figures $(REFERENCE)
+	@mkdir -p $(FIGURES_TO)
+	cp $(FIGURES:%=$(B)/figures/%.svg) $(FIGURES_TO)
+	./faultline letter $(REFERENCE) >$(FIGURES_TO)/letter.txt
+
+# Where they go; the test has them elsewhere.
+FIGURES_TO ?= docs/figures
+
 # ---- tests ----
 
 .PHONY: check
