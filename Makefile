@@ -14,12 +14,14 @@ SAYS_VERSION := $(B)/runner/main.o $(B)/runner/host/facts.o
 # pkg-config is looked up when a rule runs, for `make deps` comes before it.
 PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS))
 PKG_LIBS = $(shell pkg-config --libs $(LIBS)) $(ARCHIVE_LIB) \
-	$(RMATH_LIB)
+	$(RMATH_LIB) $(BPF_LIB)
 # Static where it is to be had: the shared one brings 30 MB of libxml2 and ICU
 # into every guest and every measured process.
 ARCHIVE_LIB = $(if $(filter /%,$(shell $(CC) -print-file-name=libarchive.a)),\
 	-l:libarchive.a,-larchive)
 # Static for the same reason.
+BPF_LIB = $(if $(filter /%,$(shell $(CC) -print-file-name=libbpf.a)),\
+	-l:libbpf.a -l:libelf.a -l:libz.a,-lbpf)
 RMATH_LIB = $(if $(filter /%,$(shell $(CC) -print-file-name=libRmath.a)),\
 	-l:libRmath.a,-lRmath)
 CFLAGS ?= -O2 -g
@@ -97,7 +99,7 @@ clean:
 ARCH := $(shell dpkg --print-architecture 2>/dev/null)
 QEMU_amd64 := qemu-system-x86
 QEMU_arm64 := qemu-system-arm
-DEPS := build-essential pkg-config libhwloc-dev libnuma-dev libjansson-dev libarchive-dev \
+DEPS := build-essential pkg-config libhwloc-dev libnuma-dev libjansson-dev libarchive-dev libbpf-dev \
 	zlib1g-dev r-mathlib libcmocka-dev linux-perf e2fsprogs $(QEMU_$(ARCH)) gnuplot-nox clang-format \
 	shellcheck perl procps
 # What only tests need; a browser is 100 MB.

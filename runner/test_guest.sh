@@ -105,6 +105,15 @@ ok "killed guest: two of three units are measured" test \
 ok "killed guest: one record for each unit" test \
 	"$(wc -l <"$SCRATCH/records")" = 3
 
+# What a kernel that does not run here looks like, from inside.
+LIMIT=120 run layout --kernel "${kernels[${#kernels[@]} - 1]}"
+ok "layout of an image: 0" test "$CODE" = 0
+ok "where a VMA begins" has out '^      0 vm_star'
+ok "how many VMAs are in a slab" has out \
+	'^vm_area_struct: [0-9]+ bytes; slab: objects of [0-9]+, [0-9]+ in'
+ok "what shares the line of the VMA's lock" has out \
+	'is written by every fault that takes it; in its line'
+
 # Ctrl-C while a guest runs.
 "$FL" run --kernel "${kernels[0]}" --accel tcg --time 60 --workers 1 \
 	--pass timing -o "$SCRATCH/i" nop >"$SCRATCH/out" 2>"$SCRATCH/err" &

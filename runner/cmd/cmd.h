@@ -12,6 +12,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_help(int argc, char **argv);
+int cmd_layout(int argc, char **argv);
 int cmd_letter(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_null(int argc, char **argv);

@@ -2,6 +2,7 @@
 /* PID 1 of a guest: does its job, says it on the second serial port. */
 #include "runner/cmd/cmd.h"
 #include "runner/guest/guest.h"
+#include "runner/layout/layout.h"
 #include "runner/perf/perf.h"
 #include "runner/plan/execute.h"
 
@@ -44,6 +45,18 @@ static int say_landed(struct sink *sink, const struct record *records,
 	return err;
 }
 
+static int say_layout(int fd)
+{
+	char why[300] = "";
+	json_t *layout =
+		layout_read(LAYOUT_BTF, LAYOUT_SLABS, why, sizeof(why));
+	json_t *value = layout ? layout : json_pack("{ss}", "why", why);
+	int err = guest_port_say(fd, layout ? "layout" : "failed", value);
+
+	json_decref(value);
+	return err;
+}
+
 /* An empty job is a probe: there is nothing to do but to come up. */
 static int do_job(const json_t *job, struct port *port, char *why,
 		  size_t why_bytes)
@@ -53,6 +66,8 @@ static int do_job(const json_t *job, struct port *port, char *why,
 
 	if (!json_object_size(job))
 		return 0;
+	if (json_object_get(job, "layout"))
+		return say_layout(port->fd);
 	err = plan_from_json(&plan, job, why, why_bytes);
 	/* Workloads that need it say that it is not there. */
 	guest_disk_mount();

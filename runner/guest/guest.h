@@ -34,6 +34,13 @@ int image_release(const char *path, char *release, size_t release_bytes);
 int initramfs_write(const char *path, const json_t *job, char *why,
 		    size_t why_bytes);
 
+/*
+ * The same without a name on disk: path, to hand to QEMU, is good until the
+ * descriptor that is returned is closed. Or -errno with a sentence in why.
+ */
+int initramfs_unnamed(const json_t *job, char *path, size_t path_bytes,
+		      char *why, size_t why_bytes);
+
 /* ---- a disk (disk.c) ---- */
 
 /*
@@ -47,7 +54,7 @@ int guest_disk_make(char *path, size_t path_bytes, char *why, size_t why_bytes);
  */
 int guest_disk_mount(void);
 
-/* ---- the host's side (guest.c, accel.c) ---- */
+/* ---- the host's side (guest.c, accel.c, ask.c) ---- */
 
 #define GUEST_MAX_NODES	 64
 #define GUEST_NODE_BYTES (64ull << 20) /* least memory of a node */
@@ -98,6 +105,14 @@ enum guest_end {
 int guest_run(const struct guest_config *config, guest_line_fn *on_line,
 	      void *arg, const volatile int *stop, enum guest_end *end,
 	      char *why, size_t why_bytes);
+
+/*
+ * Boots the image, emulated, to do this one job; the first line of the kind is
+ * the answer. NULL with a sentence in why: for a kind "failed" it is the
+ * guest's own.
+ */
+json_t *guest_ask(const char *image, const json_t *job, const char *kind,
+		  char *why, size_t why_bytes);
 
 /*
  * KVM only if a guest of this image really boots with it: an existing

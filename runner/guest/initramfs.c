@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -315,4 +316,21 @@ int initramfs_write(const char *path, const json_t *job, char *why,
 	if (ret)
 		unlink(path);
 	return ret;
+}
+
+int initramfs_unnamed(const json_t *job, char *path, size_t path_bytes,
+		      char *why, size_t why_bytes)
+{
+	int fd = memfd_create("initramfs", MFD_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	snprintf(path, path_bytes, "/proc/%d/fd/%d", getpid(), fd);
+	err = initramfs_write(path, job, why, why_bytes);
+	if (err) {
+		close(fd);
+		return err;
+	}
+	return fd;
 }

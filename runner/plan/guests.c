@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 /* Guests that die without having measured anything are booted again. */
@@ -104,24 +103,6 @@ static json_t *job_of(const struct plan *plan, const struct unit *units,
 	return plan_to_json(&part);
 }
 
-/* An initramfs without a name on disk: nothing is left behind. */
-static int make_initramfs(const json_t *job, char *path, size_t path_bytes,
-			  char *why, size_t why_bytes)
-{
-	int fd = memfd_create("initramfs", MFD_CLOEXEC);
-	int err;
-
-	if (fd < 0)
-		return -errno;
-	snprintf(path, path_bytes, "/proc/%d/fd/%d", getpid(), fd);
-	err = initramfs_write(path, job, why, why_bytes);
-	if (err) {
-		close(fd);
-		return err;
-	}
-	return fd;
-}
-
 static void note(struct sink *sink, const char *text)
 {
 	if (sink->note)
@@ -145,8 +126,8 @@ static int choose_accel(const struct plan *plan, struct guest_config *config,
 	}
 	if (!known) {
 		nothing = json_object();
-		fd = make_initramfs(nothing, path, sizeof(path), why,
-				    why_bytes);
+		fd = initramfs_unnamed(nothing, path, sizeof(path), why,
+				       why_bytes);
 		json_decref(nothing);
 		if (fd < 0)
 			return fd;
@@ -273,7 +254,7 @@ static int one_guest(struct hearing *hearing, struct guest_config *config,
 
 	if (!job)
 		return -ENOMEM;
-	fd = make_initramfs(job, path, sizeof(path), why, why_bytes);
+	fd = initramfs_unnamed(job, path, sizeof(path), why, why_bytes);
 	json_decref(job);
 	if (fd < 0)
 		return fd;

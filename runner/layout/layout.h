@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where in their structures the fields lie that faults and mmap_lock's writers
+ * read and write: offsets from the kernel's BTF, objects from its slabs. What
+ * is read is JSON, so that a guest can say it and two kernels be compared:
+ *
+ *	{"release": ..., "structs": [{"name", "bytes",
+ *	  "slab": {"cache", "bytes", "objects", "slab_bytes"},
+ *	  "fields": [{"name", "offset", "bytes", "use"}]}]}
+ *
+ * A structure or field that this kernel does not have is not in it; "slab" is
+ * absent where sysfs does not tell.
+ */
+#ifndef RUNNER_LAYOUT_LAYOUT_H
+#define RUNNER_LAYOUT_LAYOUT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#define LAYOUT_BTF   "/sys/kernel/btf/vmlinux"
+#define LAYOUT_SLABS "/sys/kernel/slab"
+
+/* Of the running kernel; NULL with a sentence in why. Root reads slabs. */
+json_t *layout_read(const char *btf_path, const char *slabs_path, char *why,
+		    size_t why_bytes);
+
+/* Lines of 64 bytes, who uses what, and what shares a line. */
+void layout_print(FILE *out, const json_t *layout);
+/* What is not the same in two kernels; false: nothing. */
+bool layout_print_changes(FILE *out, const json_t *a, const json_t *b);
+
+#endif
