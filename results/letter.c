@@ -6,6 +6,7 @@
 #include "results/letter.h"
 #include "results/changes.h"
 #include "results/command.h"
+#include "results/tails.h"
 #include "results/verdict.h"
 
 #include <errno.h>
@@ -256,6 +257,7 @@ static void say_unknown(struct page *p)
 		 c->options.margin_pct);
 	page_note(p, same, is_same, is_any, NULL);
 	say_sees(p);
+	tails_say_notes(p);
 	table_say_slow(p);
 }
 
@@ -302,8 +304,10 @@ int letter_print(FILE *out, const struct comparison *c,
 	say_head(&p, letter);
 	if (!c->nr_rows)
 		return p.no_memory ? -ENOMEM : 0;
-	for (size_t s = 1; s < c->nr_sides; s++)
+	for (size_t s = 1; s < c->nr_sides; s++) {
 		print_figures(&p, s);
+		tails_print(&p, s, true);
+	}
 	say_locks(&p);
 	changes_print(&p, letter->about.all);
 	if (letter->drawing)

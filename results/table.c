@@ -534,7 +534,7 @@ int table_print(FILE *out, const struct comparison *c,
 	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
 		print_table(&p, side);
 	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
-		tails_print(&p, side);
+		tails_print(&p, side, false);
 	if (are_any(c, is_counted) || !are_any(c, is_timed)) {
 		fputs("\nmmap_lock, in words (counts are exact on any "
 		      "machine; 0 is none at all):\n",

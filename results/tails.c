@@ -87,18 +87,18 @@ static bool shows_change(const struct comparison *c, size_t side)
 	return side && metric_is_latency(c->options.metric);
 }
 
-static void print_row(struct page *p, size_t i, size_t side)
+static void print_row(struct page *p, size_t i, size_t side, size_t nr_tails)
 {
 	const struct row *row = &p->c->rows[i];
 
 	page_begin_row(p, i);
-	for (size_t t = 0; t < (side ? NR_OF_PAIR : NR_TAILS); t++) {
+	for (size_t t = 0; t < nr_tails; t++) {
 		enum tail tail = side ? of_pair[t] : t;
 
 		print_tail(p->out, &row->cells[0], tail, !t);
 		if (side)
 			print_tail(p->out, &row->cells[side], tail, !t);
-		if (side && t + 1 < NR_OF_PAIR)
+		if (side && t + 1 < nr_tails)
 			fputc(' ', p->out);
 	}
 	if (shows_change(p->c, side))
@@ -115,35 +115,37 @@ static void print_header_of_one(struct page *p)
 	fputc('\n', p->out);
 }
 
-static void print_header(struct page *p, size_t side)
+static void print_header(struct page *p, size_t side, size_t nr_tails)
 {
 	const int pair = 2 * (1 + COUNT_COLUMNS);
 	char la[2], lb[2];
 
 	fprintf(p->out, "\n%-*s %7s", NAME_COLUMNS, "latency of", "");
-	for (size_t t = 0; t < NR_OF_PAIR; t++)
+	for (size_t t = 0; t < nr_tails; t++)
 		fprintf(p->out, "%s%*s", t ? " " : "", pair,
 			tail_title(of_pair[t]));
 	fprintf(p->out, "\n%-*s %7s", NAME_COLUMNS, "single touches",
 		"workers");
-	for (size_t t = 0; t < NR_OF_PAIR; t++)
+	for (size_t t = 0; t < nr_tails; t++)
 		fprintf(p->out, "%s %*s %*s", t ? " " : "", COUNT_COLUMNS,
 			page_name(p, 0, la), COUNT_COLUMNS,
 			page_name(p, side, lb));
 	fprintf(p->out, shows_change(p->c, side) ? " %8s\n" : "\n", "change");
 }
 
-void tails_print(struct page *p, size_t side)
+void tails_print(struct page *p, size_t side, bool is_narrow)
 {
+	size_t nr_tails = side ? NR_OF_PAIR - is_narrow : NR_TAILS;
+
 	if (!tails_measured(p->c))
 		return;
 	if (side)
-		print_header(p, side);
+		print_header(p, side, nr_tails);
 	else
 		print_header_of_one(p);
 	for (size_t i = 0; i < p->c->nr_rows; i++)
 		if (is_timed(p->c, &p->c->rows[i], NULL))
-			print_row(p, i, side);
+			print_row(p, i, side, nr_tails);
 }
 
 /* --- notes --- */

@@ -18,8 +18,11 @@ extern tail_fn *const tail_of[NR_TAILS];
 const char *duration_text(double ns, char text[32]);
 
 bool tails_measured(const struct comparison *c);
-/* The side beside the first, or the first alone with side 0. */
-void tails_print(struct page *p, size_t side);
+/*
+ * The side beside the first, or the first alone with side 0. Narrow: in
+ * PROSE_COLUMNS, without the maximum.
+ */
+void tails_print(struct page *p, size_t side, bool is_narrow);
 /* By which clock, what that costs, and what is not known. */
 void tails_say_notes(struct page *p);
 
