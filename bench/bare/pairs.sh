@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Ten pairs of the harness and the bare loop, in turn, for each baseline: the
-# ratio of their throughputs, pair by pair, and the median. make bench-self.
+# Ten pairs of two programs that do the same, in turn, for each workload: the
+# ratio of their throughputs, pair by pair, and the median. make bench-self: the
+# harness and the bare loop. With "latency": the pass latency and the harness
+# without it.
+#	bench/bare/pairs.sh [SECONDS [PAIRS [WORKLOADS [latency]]]]
 #
 # Each pair runs fresh copies of both programs: where in physical memory a
 # program's pages lie is worth up to 8 % of a fault here, and as long as they
@@ -10,7 +13,9 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 seconds=${1:-1}
-pairs=${2:-10} # and which, third
+pairs=${2:-10}
+workloads=${3:-anon-present anon-read anon-write file-text}
+latency=${4:-}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -22,28 +27,43 @@ fresh() { # copies, in pages of their own
 	bare=$scratch/bare.$1
 }
 
-mean() { # the harness's mean touches/s
-	"$harness" bench --time "$seconds" "$1" |
+mean() { # the harness's mean touches/s: workload, option
+	"$harness" bench --time "$seconds" ${2:+"$2"} "$1" |
 		grep -o '"touches_per_s_mean":[0-9.e+]*' | cut -d: -f2
 }
 
-printf '%-13s %5s %14s %14s %7s\n' workload pair 'harness /s' 'bare /s' ratio
-for workload in ${3:-anon-present anon-read anon-write file-text}; do
+first() { # what is measured
+	mean "$1" ${latency:+--latency}
+}
+
+second() { # what it is measured by
+	if [ "$latency" ]; then
+		mean "$1"
+	else
+		"$bare" "$1" "$seconds"
+	fi
+}
+
+printf '%-13s %5s %14s %14s %7s %9s\n' workload pair \
+	"${latency:-harness} /s" "$([ "$latency" ] && echo untimed || echo bare) /s" \
+	ratio 'ns more'
+for workload in $workloads; do
 	for ((i = 1; i <= pairs; i++)); do
 		fresh "$workload.$i"
 		if ((i % 2)); then
-			h=$(mean "$workload")
-			b=$("$bare" "$workload" "$seconds")
+			a=$(first "$workload")
+			b=$(second "$workload")
 		else
-			b=$("$bare" "$workload" "$seconds")
-			h=$(mean "$workload")
+			b=$(second "$workload")
+			a=$(first "$workload")
 		fi
-		awk -v w="$workload" -v i="$i" -v h="$h" -v b="$b" \
-			'BEGIN { printf "%-13s %5d %14.0f %14.0f %7.3f\n",
-				w, i, h, b, h / b }'
-	done | tee >(cat >&2) | awk '{ print $5 }' | sort -n |
-		awk -v w="$workload" '{ r[NR] = $1 }
+		awk -v w="$workload" -v i="$i" -v a="$a" -v b="$b" \
+			'BEGIN { printf "%-13s %5d %14.0f %14.0f %7.3f %9.1f\n",
+				w, i, a, b, a / b, 1e9 / a - 1e9 / b }'
+	done | tee >(cat >&2) | awk '{ print $5, $6 }' | sort -n |
+		awk -v w="$workload" '{ r[NR] = $1; ns[NR] = $2 }
 			END { low = int((NR + 1) / 2); high = int(NR / 2) + 1
-			printf "%-13s median ratio %.3f of %d pairs\n", w,
-				(r[low] + r[high]) / 2, NR }'
+			printf "%-13s median ratio %.3f of %d pairs (%.1f ns more a touch)\n",
+				w, (r[low] + r[high]) / 2, NR,
+				(ns[low] + ns[high]) / 2 }'
 done
