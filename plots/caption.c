@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The words over a drawing: what it shows, of how many boots, and its limits. */
 #include "plots/kinds.h"
+#include "results/tails.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +47,9 @@ static void say_title(struct page *p, const struct drawing *d)
 		page_say(p, 0, "%s, %s against %s", d->kind->title,
 			 d->c->sides[d->side].label, d->c->sides[0].label);
 	} else {
-		curve = curve_name(d->c, drawing_base(d));
+		curve = d->kind->of == OF_POINT
+				? drawing_point(d)
+				: curve_name(d->c, drawing_base(d));
 		if (curve)
 			page_say(p, 0, "%s: %s", curve, d->kind->title);
 		else
@@ -59,13 +63,26 @@ char *drawing_title(const struct drawing *d)
 	return write_text(d, TITLE_COLUMNS, say_title);
 }
 
+static bool is_of_locks(const struct drawing *d)
+{
+	return !strcmp(d->kind->name, "locks");
+}
+
 /* --- how many boots and launches --- */
 
 struct extent {
 	unsigned int least_boots, most_boots, least, most;
 };
 
-static struct extent measure(const struct drawing *d, bool of_locks)
+static const struct part *part_of(const struct drawing *d,
+				  const struct cell *cell)
+{
+	if (d->kind->of == OF_POINT)
+		return &cell->latency;
+	return is_of_locks(d) ? &cell->locks : &cell->timing;
+}
+
+static struct extent measure(const struct drawing *d)
 {
 	struct extent e = { 0 };
 	size_t nr_sides = d->c->nr_sides;
@@ -73,8 +90,7 @@ static struct extent measure(const struct drawing *d, bool of_locks)
 	for (size_t i = 0; i < d->nr_rows * nr_sides; i++) {
 		const struct cell *cell =
 			&row_at(d, i / nr_sides)->cells[i % nr_sides];
-		const struct part *part =
-			of_locks ? &cell->locks : &cell->timing;
+		const struct part *part = part_of(d, cell);
 
 		if (part->have != HAVE_FIGURES)
 			continue;
@@ -101,13 +117,15 @@ static char *span(unsigned int least, unsigned int most, const char *one,
 	return text;
 }
 
-static void say_evidence(struct page *p, const struct drawing *d, bool of_locks)
+static void say_evidence(struct page *p, const struct drawing *d)
 {
-	struct extent e = measure(d, of_locks);
+	struct extent e = measure(d);
 	char boots[48], launches[48];
 	const char *bars = "; bars: 95% intervals over boots";
 
-	if (of_locks)
+	if (d->kind->of == OF_POINT)
+		bars = "; their touches are taken together";
+	else if (is_of_locks(d))
 		bars = "; counted, not timed: no intervals";
 	else if (d->kind->of == OF_SIDE)
 		bars = "";
@@ -115,7 +133,8 @@ static void say_evidence(struct page *p, const struct drawing *d, bool of_locks)
 		bars = "; one boot: no intervals";
 	else if (e.least_boots < 2)
 		bars = "; bars: 95% intervals over boots, where there are two";
-	page_say(p, 0, "each figure: %s, %s%s",
+	page_say(p, 0, "%s: %s, %s%s",
+		 d->kind->of == OF_POINT ? "each line" : "each figure",
 		 span(e.least_boots, e.most_boots, "boot", "boots", boots),
 		 span(e.least, e.most, "launch", "launches", launches), bars);
 }
@@ -171,6 +190,22 @@ static void say_judgements(struct page *p, const struct drawing *d)
 		page_say(p, 0, "no change is told apart from chance");
 }
 
+/* What the clock alone puts into each duration, at most. */
+static void say_clock(struct page *p, const struct drawing *d)
+{
+	double most = 0;
+	char text[32];
+
+	for (size_t s = 0; s < d->c->nr_sides; s++) {
+		const struct side *side = &d->c->sides[s];
+
+		for (size_t i = 0; i < side->nr_records; i++)
+			most = fmax(most, side->records[i]->clock_cost_ns);
+	}
+	page_say(p, 0, "the clock alone takes up to %s of every duration",
+		 duration_text(most, text));
+}
+
 static void say_emulated(struct page *p, const struct drawing *d)
 {
 	for (size_t i = 0; i < d->nr_rows; i++)
@@ -182,15 +217,15 @@ static void say_emulated(struct page *p, const struct drawing *d)
 
 static void say_caption(struct page *p, const struct drawing *d)
 {
-	bool of_locks = !strcmp(d->kind->name, "locks");
-
-	say_evidence(p, d, of_locks);
-	if (of_locks) {
+	say_evidence(p, d);
+	if (is_of_locks(d)) {
 		page_say(p, 0,
 			 "exact on any machine; - where nothing was counted");
 		return;
 	}
-	if (d->kind->of == OF_CURVE)
+	if (d->kind->of == OF_POINT)
+		say_clock(p, d);
+	else if (d->kind->of == OF_CURVE)
 		say_mean(p, d);
 	else
 		say_judgements(p, d);

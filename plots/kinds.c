@@ -52,6 +52,14 @@ static bool has_change_of_side(const struct drawing *d, const struct row *row)
 	return isfinite(row->cells[d->side].change.pct);
 }
 
+static bool has_latency(const struct drawing *d, const struct row *row)
+{
+	for (size_t s = 0; s < d->c->nr_sides; s++)
+		if (row->cells[s].latency.have == HAVE_FIGURES)
+			return true;
+	return false;
+}
+
 const struct kind kinds[] = {
 	{ "throughput", "throughput, touches/s", "throughput", OF_CURVE,
 	  has_timing, tsv_throughput },
@@ -66,6 +74,8 @@ const struct kind kinds[] = {
 	  has_change, tsv_change },
 	{ "heat-map", "Change of throughput", "throughput of two kernels",
 	  OF_SIDE, has_change_of_side, tsv_heat_map },
+	{ "latency", "latency of single touches", "latencies (--pass latency)",
+	  OF_POINT, has_latency, tsv_latency },
 	{ NULL, NULL, NULL, OF_ALL, NULL, NULL },
 };
 
@@ -115,6 +125,57 @@ static int add_drawing(struct drawings *drawings, struct drawing d,
 	return 0;
 }
 
+/* The rows of a point beside others: it, and before it the same one alone. */
+struct point {
+	const struct row *row;
+	row_test *test; /* that chooses it */
+	const void *arg;
+};
+
+static bool is_alone_of(const struct row *alone, const struct row *row)
+{
+	struct row same = *row;
+
+	same.against = NULL;
+	return !alone->against && rows_same_curve(alone, &same) &&
+	       alone->nr_workers == row->nr_workers;
+}
+
+static bool is_of_point(const struct comparison *c, const struct row *row,
+			const void *arg)
+{
+	const struct point *point = arg;
+
+	return (row == point->row || is_alone_of(row, point->row)) &&
+	       point->test(c, row, point->arg);
+}
+
+/* Alone it has a drawing only where it is in no other. */
+static bool is_in_another(const struct drawing *d, const struct row *row)
+{
+	for (size_t i = 0; i < d->c->nr_rows; i++)
+		if (d->c->rows[i].against && is_alone_of(row, &d->c->rows[i]) &&
+		    d->kind->has(d, &d->c->rows[i]))
+			return true;
+	return false;
+}
+
+static int add_points(struct drawings *drawings, struct drawing d,
+		      row_test *test, const void *arg)
+{
+	const struct comparison *c = d.c;
+	int err = 0;
+
+	for (size_t i = 0; i < c->nr_rows && !err; i++) {
+		const struct point point = { &c->rows[i], test, arg };
+
+		if (d.kind->has(&d, point.row) && !is_in_another(&d, point.row))
+			err = add_drawing(drawings, d, 0, c->nr_rows,
+					  is_of_point, &point);
+	}
+	return err;
+}
+
 int drawings_add(struct drawings *drawings, const struct comparison *c,
 		 const struct kind *kind, row_test *test, const void *arg)
 {
@@ -123,6 +184,8 @@ int drawings_add(struct drawings *drawings, const struct comparison *c,
 
 	if (kind->of == OF_ALL)
 		return add_drawing(drawings, d, 0, c->nr_rows, test, arg);
+	if (kind->of == OF_POINT)
+		return add_points(drawings, d, test, arg);
 	if (kind->of == OF_CURVE) {
 		for (size_t i = 0; i < c->nr_curves && !err; i++)
 			err = add_drawing(drawings, d, c->curves[i].start,
@@ -140,6 +203,23 @@ void drawings_free(struct drawings *drawings)
 		free(drawings->all[i].rows);
 	free(drawings->all);
 	*drawings = (struct drawings){ 0 };
+}
+
+const struct row *drawing_last(const struct drawing *d)
+{
+	return &d->c->rows[d->rows[d->nr_rows - 1]];
+}
+
+char *drawing_point(const struct drawing *d)
+{
+	const struct row *row = drawing_last(d);
+	char *curve = curve_name(d->c, row), *point;
+
+	if (!curve || asprintf(&point, "%s x %lld", curve,
+			       (long long)row->nr_workers) < 0)
+		point = NULL;
+	free(curve);
+	return point;
 }
 
 const struct row *drawing_base(const struct drawing *d)
@@ -165,8 +245,10 @@ char *drawing_name(const struct drawing *d)
 	char *curve = NULL, *name;
 	const char *of = "";
 
-	if (d->kind->of == OF_CURVE) {
-		of = curve = curve_name(d->c, drawing_base(d));
+	if (d->kind->of == OF_CURVE || d->kind->of == OF_POINT) {
+		of = curve = d->kind->of == OF_CURVE
+				     ? curve_name(d->c, drawing_base(d))
+				     : drawing_point(d);
 		if (!curve)
 			return NULL;
 	} else if (d->kind->of == OF_SIDE) {

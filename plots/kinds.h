@@ -24,6 +24,7 @@ struct kind {
 	enum {
 		OF_CURVE, /* a drawing each */
 		OF_SIDE,  /* a drawing each, but of the first */
+		OF_POINT, /* a drawing each, with the same one alone */
 		OF_ALL	  /* one drawing */
 	} of;
 	bool (*has)(const struct drawing *d, const struct row *row);
@@ -49,6 +50,11 @@ void drawings_free(struct drawings *drawings);
 
 /* The first point of a drawing of a curve: what others are held against. */
 const struct row *drawing_base(const struct drawing *d);
+
+/* The point that a drawing of a point is of: the last, after it alone. */
+const struct row *drawing_last(const struct drawing *d);
+/* "anon-read + mmap-churn:1 x 2"; NULL: no memory; the caller frees it. */
+char *drawing_point(const struct drawing *d);
 
 /* For a file: "throughput-anon-read_mmap-churn_1"; whatever is no letter is
  * one "_". NULL: no memory; the caller frees these three. */

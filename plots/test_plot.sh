@@ -95,10 +95,28 @@ for name in "$P"/*.svg; do
 	ok "${name##*/}: well-formed" xmllint --nonet --noout "$name"
 done
 
+# Latencies: a point beside others and alone, of two kernels.
+run plot --kind latency -o "$SCRATCH/latency" results/reference/latency
+ok "latency: 0" test "$CODE" = 0
+ok "latency: text of at most 76 columns" test "$(wc -L <"$SCRATCH/out")" -le 76
+L=$SCRATCH/latency/latency-anon-read_mmap-churn_1_x_1
+ok "latency: SVG is well-formed XML" is_svg "$L.svg"
+ok "latency: PNG of the SVG's size" is_png "$L"
+ok "latency: PDF" is_pdf "$L.pdf"
+for line in '6.1, alone' '6.1 + mmap-churn:1' '6.12, alone' '6.12 + mmap-churn:1'; do
+	ok "latency: a line of $line" grep -qF "$line" "$L.svg"
+done
+ok "latency: says that it is screening only" \
+	grep -q 'screening only: emulated' "$L.svg"
+ok "latency: and what the clock takes" grep -q 'the clock alone takes' "$L.svg"
+run plot --kind latency $DEMO
+ok "latency: none of a run without that pass" \
+	refused 125 'no latency to draw: it needs latencies \(--pass latency\)'
+
 run plot --kind locks,change --format text -o "$SCRATCH/two" $DEMO
 ok "two kinds by name" test "$(ls "$SCRATCH/two")" = "$(printf 'change.tsv\nlocks.tsv')"
 run plot --kind pie $DEMO
-ok "an unknown kind" refused 2 "throughput, efficiency, touch-cost, locks, change, heat-map, not 'pie'"
+ok "an unknown kind" refused 2 "throughput, efficiency, touch-cost, locks, change, heat-map, latency, not 'pie'"
 run plot --format gif $DEMO
 ok "an unknown format" refused 2 "svg, png, pdf and text.*not 'gif'"
 run plot --format svg,svg $DEMO

@@ -279,11 +279,73 @@ static void test_nothing(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+static void latency(int side, const char *against, int launch,
+		    const char *pairs)
+{
+	char more[400];
+
+	snprintf(more, sizeof(more),
+		 "\"clock\":\"tsc\",\"clock_cost_ns\":%d,\"max_ns\":9%s%s%s,"
+		 "\"latency\":{\"nr\":0,\"ns\":[%s]}",
+		 20 + launch, against ? ",\"against\":\"" : "",
+		 against ? against : "", against ? "\"" : "", pairs);
+	decode(side, "a", 2, launch, "latency", more);
+}
+
+/* Each point beside others with itself alone; launches taken together. */
+static void test_latency(void **state)
+{
+	struct drawings drawings = { 0 };
+	char *caption;
+
+	latency(0, NULL, 1, "[100,98],[5000,2]");
+	latency(0, NULL, 2, "[100,97],[200,2],[5000,1]");
+	latency(0, "b:1", 1, "[300,3],[9e6,1]");
+	latency(1, NULL, 1, "[100,1]");
+	assert_int_equal(compare(sides, 2, &c), 0);
+	check("latency", "latency-a_b_1_x_2:\n"
+			 "6.1, alone\tshare\n"
+			 "1e-07\t1\n"
+			 "2e-07\t0.025\n"
+			 "5e-06\t0.015\n"
+			 "\n\n"
+			 "6.1 + b:1\tshare\n"
+			 "3e-07\t1\n"
+			 "0.009\t0.25\n"
+			 "\n\n"
+			 "my  6.12 , alone\tshare\n"
+			 "1e-07\t1\n"
+			 "\n\n"
+			 "my  6.12  + b:1\tshare\n"
+			 "nan\tnan\n"
+			 "\n\n");
+	assert_int_equal(drawings_add(&drawings, &c, kind_find("latency"),
+				      is_any, NULL),
+			 0);
+	caption = drawing_caption(&drawings.all[0]);
+	assert_string_equal(
+		caption,
+		"each line: 1 to 2 boots, 1 to 2 launches; their touches are "
+		"taken together\nthe clock alone takes up to 22ns of every "
+		"duration");
+	free(caption);
+	drawings_free(&drawings);
+}
+
+/* Alone, where nothing ran beside: a drawing of its own. */
+static void test_latency_alone(void **state)
+{
+	latency(0, NULL, 1, "[100,1]");
+	assert_int_equal(compare(sides, 1, &c), 0);
+	check("latency", "latency-a_x_2:\n6.1, alone\tshare\n1e-07\t1\n\n\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_one_boot),	   TEST(test_three_boots),
 		TEST(test_words_one_boot), TEST(test_words_three_boots),
+		TEST(test_latency),	   TEST(test_latency_alone),
 		TEST(test_nothing),
 	};
 

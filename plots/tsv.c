@@ -2,6 +2,7 @@
 /* Writes the TSV files that the gnuplot scripts draw. */
 #include "plots/tsv.h"
 #include "results/bounds.h"
+#include "results/shares.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -142,6 +143,41 @@ void tsv_touch_cost(FILE *out, const struct drawing *d)
 	const struct lines lines = { cost, ideal_cost };
 
 	put_lines(out, d, &lines);
+}
+
+/* --- latency --- */
+
+static void put_variant(FILE *out, const struct drawing *d, size_t side,
+			const struct row *row)
+{
+	put_text(out, d->c->sides[side].label);
+	fputs(row->against ? " + " : ", alone", out);
+	put_text(out, row->against ? row->against : "");
+	fputs("\tshare\n", out);
+}
+
+/* A block for gnuplot's index: a name, points, two blank lines. */
+static void put_shares(FILE *out, const struct drawing *d, size_t side,
+		       const struct row *row)
+{
+	struct share *shares;
+	size_t nr;
+
+	put_variant(out, d, side, row);
+	if (shares_of(d->c, row, side, &shares, &nr) || !nr)
+		fputs("nan\tnan\n", out);
+	for (size_t i = 0; i < nr; i++)
+		fprintf(out, "%.6g\t%.6g\n", shares[i].ns * 1e-9,
+			shares[i].share);
+	fputs("\n\n", out);
+	free(shares);
+}
+
+void tsv_latency(FILE *out, const struct drawing *d)
+{
+	for (size_t s = 0; s < d->c->nr_sides; s++)
+		for (size_t i = 0; i < d->nr_rows; i++)
+			put_shares(out, d, s, row_at(d, i));
 }
 
 /* --- locks --- */

@@ -17,6 +17,7 @@ tsv_fn tsv_efficiency; /* per cent of a worker's throughput at the base */
 tsv_fn tsv_touch_cost; /* nanoseconds of a worker */
 tsv_fn tsv_locks;      /* acquisitions per touch */
 tsv_fn tsv_change;     /* ratios to the first side */
+tsv_fn tsv_latency;    /* seconds, and shares of the touches */
 tsv_fn tsv_heat_map;   /* ratios of one side to the first */
 
 #endif

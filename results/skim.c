@@ -205,8 +205,7 @@ static bool take_real(double *real, const struct member *m)
 
 static bool is_raw(const struct field *f)
 {
-	return !strcmp(f->name, "workers") || !strcmp(f->name, "slices") ||
-	       !strcmp(f->name, "latency");
+	return !strcmp(f->name, "workers") || !strcmp(f->name, "slices");
 }
 
 static bool take_object_field(const struct field *f, json_t **json,
@@ -214,6 +213,12 @@ static bool take_object_field(const struct field *f, json_t **json,
 {
 	if (is_raw(f))
 		return true;
+	/* It is drawn, and only the records of one pass have it. */
+	if (!strcmp(f->name, "latency")) {
+		*json = json_loadb(m->value, m->value_bytes,
+				   JSON_REJECT_DUPLICATES, NULL);
+		return *json;
+	}
 	*json = json_object();
 	return *json && take_object(m->value, take_count, *json);
 }
@@ -261,8 +266,7 @@ static void drop_raw(struct record *r)
 {
 	json_decref(r->workers);
 	json_decref(r->slices);
-	json_decref(r->latency);
-	r->workers = r->slices = r->latency = NULL;
+	r->workers = r->slices = NULL;
 }
 
 int record_skim(struct record *r, const char *line, char *why, size_t why_bytes)

@@ -6,7 +6,7 @@
 #include "results/record.h"
 
 /*
- * As record_decode(), but workers, slices and latency stay NULL, and of counts
+ * As record_decode(), but workers and slices stay NULL, and of counts
  * there are only those of mmap_lock that record_mmap_lock_*() need.
  */
 int record_skim(struct record *r, const char *line, char *why,

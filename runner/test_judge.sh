@@ -78,4 +78,10 @@ run null "$SCRATCH/null"
 ok "null: one boot says nothing" refused 125 'fewer than two boots'
 run null --effect much "$SCRATCH/null"
 ok "null: an effect that is none" refused 2 "not 'much'"
+run letter results/reference/latency
+ok "letter: latencies, where they were measured" has out '^single touches +workers +6\.1'
+ok "letter: of them, too, at most 76 columns" test "$(wc -L <"$SCRATCH/out")" -le 76
+run compare --metric p99_9_ns results/reference/latency
+ok "compare: a percentile is judged" has out \
+	'latency of a touch, p99\.9 of 6\.12 against 6\.1; screening only'
 done_testing
