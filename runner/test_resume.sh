@@ -29,7 +29,7 @@ ok "plan: an unknown option" refused 2 '--wrokers is no option here'
 run plan --boots 2 nop -o "$SCRATCH/none"
 ok "plan: run's own sentence" refused 2 '--boots needs --kernel or --release'
 run plan nop -o "$D"
-ok "plan: a directory in use" refused 1 'holds other data'
+ok "plan: a directory in use" refused 1 'holds a plan already.* --resume'
 
 # ---- parts ----
 
@@ -136,6 +136,50 @@ run run --resume "$SCRATCH/r"
 ok "and is not run again" test "$CODE $(nr_landed "$SCRATCH/r")" = "3 1"
 run run --unit 2 "$SCRATCH/r"
 ok "nor is a unit of another kernel" test "$CODE $(nr_landed "$SCRATCH/r")" = "3 1"
+
+run run --release 6.1.0-other --pass timing -o "$SCRATCH/r2" nop
+ok "run itself says what to boot" test "$CODE" = 3 -a ! -s "$SCRATCH/r2/records.jsonl"
+run run --shard 2/2 "$SCRATCH/r2"
+ok "a shard of one pair" refused 2 'has 1 pair of boots'
+
+# A machine that is booted again and again, as its program sees it: another
+# boot_id each time, and of two releases the one that was asked for.
+old=$(setarch --uname-2.6 uname -r)
+boots() { # release: runs --resume in a new boot of it
+	local arch=()
+	[ "$1" = "$here" ] || arch=(setarch --uname-2.6)
+	cat /proc/sys/kernel/random/uuid >"$SCRATCH/boot_id"
+	unshare -m bash -c 'mount --bind "$0" /proc/sys/kernel/random/boot_id &&
+		exec "$@"' "$SCRATCH/boot_id" "${arch[@]}" timeout 60 \
+		"$FL" run --resume "$SCRATCH/own" >"$SCRATCH/out" 2>"$SCRATCH/err"
+	CODE=$?
+}
+if unshare -m true 2>/dev/null && [ "$old" != "$here" ]; then
+	run plan --release "$here" --release "$old" --time .05 --workers 1 \
+		--pass timing --boots 3 --seed 4 -o "$SCRATCH/own" nop anon-read
+	next=$here nr_boots=0
+	while [ $nr_boots -lt 20 ]; do
+		boots "$next"
+		nr_boots=$((nr_boots + 1))
+		[ "$CODE" = 3 ] || break
+		next=$(cat "$SCRATCH/out")
+	done
+	ok "booting what is said until it is finished: 0" test "$CODE" = 0
+	ok "takes a boot for each, and one if the first was wrong" test \
+		$nr_boots = 6 -o $nr_boots = 7
+	ok "the plan, each unit once" is_whole "$SCRATCH/own"
+	ok "each boot has a boot_id of its own" test "$(grep -oh \
+		'"boot_id":"[^"]*"' "$SCRATCH/own/records.jsonl" | sort -u |
+		wc -l)" = 6
+	run compare "$SCRATCH/own"
+	ok "compare sees three boots of two kernels" has out \
+		'each figure: boots 3, timing launches 3'
+	run null "$SCRATCH/own"
+	ok "which are not one kernel twice" refused 125 'are two images'
+else
+	skip "booting what is said until it is finished" \
+		"the boot_id cannot be made another here"
+fi
 
 # One kernel under two names: a boot of the machine counts for one boot alone.
 run plan --release "$here" --release "$here" --label a --label b --time .05 \

@@ -26,15 +26,20 @@ static const json_t *kernel_of(const struct sides *sides, size_t side)
 	return NULL;
 }
 
-/* The same file, or both the running kernel. */
-static bool is_one_image(const struct sides *sides)
+static bool is_same(const struct sides *sides, const char *key)
 {
-	const char *a = json_string_value(
-		json_object_get(kernel_of(sides, 0), "image"));
-	const char *b = json_string_value(
-		json_object_get(kernel_of(sides, 1), "image"));
+	const char *a =
+		json_string_value(json_object_get(kernel_of(sides, 0), key));
+	const char *b =
+		json_string_value(json_object_get(kernel_of(sides, 1), key));
 
 	return !strcmp(a ? a : "", b ? b : "");
+}
+
+/* The same file, or one kernel of the machine. */
+static bool is_one_image(const struct sides *sides)
+{
+	return is_same(sides, "image") && is_same(sides, "release");
 }
 
 static int report(const struct sides *sides, double effect_pct)

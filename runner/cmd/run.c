@@ -5,7 +5,9 @@
 #include "runner/say.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct run_defaults run_defaults = {
 	.time_s = 1,
@@ -13,12 +15,26 @@ const struct run_defaults run_defaults = {
 	.nr_passes = 2,
 };
 
+static bool holds_plan(const char *dir)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/plan.json", dir);
+	return !access(path, F_OK);
+}
+
 int run_create(const struct run_options *options, struct store **store)
 {
 	json_t *json = plan_to_json(&options->plan);
 	int err = json ? store_create(options->dir, json, store) : -ENOMEM;
 
 	json_decref(json);
+	if (err == -ENOTEMPTY && holds_plan(options->dir))
+		return say(
+			EXIT_FAILED,
+			"%s holds a plan already; give -o a new directory, or "
+			"go on with: faultline run --resume %s",
+			options->dir, options->dir);
 	if (err == -ENOTEMPTY)
 		return say(EXIT_FAILED,
 			   "%s holds other data; give -o a new directory",
