@@ -29,8 +29,8 @@ const char *slow_text(enum slow slow)
 		[SLOW_PREEMPTED] =
 			"disturbed: other tasks had the CPU for more "
 			"than 5% of the laps",
-		[SLOW_STOLEN] = "disturbed: the hypervisor took the CPU for "
-				"more than 5% of the time",
+		[SLOW_STOLEN] = "disturbed: the hypervisor or the host took "
+				"the CPU for more than 5% of the time",
 		[SLOW_WAITED] = "mean and typical throughput part by more than "
 				"5%, with waits on locks (no disturbance)",
 		[SLOW_UNEXPLAINED] = "mean and typical throughput part by more "

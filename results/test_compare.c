@@ -733,8 +733,9 @@ static void test_disturbed(void **state)
 	print();
 	assert_notes("- disturbed: other tasks had the CPU for more than 5% of "
 		     "the laps, 1 of 4 launches: anon-read, workers 1\n");
-	assert_notes("- disturbed: the hypervisor took the CPU for more than "
-		     "5% of the time, 1 of 4 launches: anon-read, workers 2\n");
+	assert_notes(
+		"- disturbed: the hypervisor or the host took the CPU "
+		"for more than 5% of the time, 1 of 4 launches: anon-read, workers 2\n");
 }
 
 /* Kept, used for nothing, and said. */

@@ -161,19 +161,16 @@ static void set_rates(struct record *r, const struct crew_result *crew)
  * A launch is disturbed by what took the CPU from its workers, never by how
  * fast it was: who repeats slow launches chooses the result.
  */
-static int set_taken(struct record *r, const struct crew_result *crew,
-		     const struct bench_result *result)
+int point_judge_taken(struct record *r, double tick_pct)
 {
-	/* The clock of steal may be a tick off at either end of each PU. */
-	double steal = result->steal_pct - result->steal_tick_pct;
+	double steal = r->steal_pct - tick_pct;
 	const char *by = NULL;
 
-	r->runqueue_pct = crew->runqueue_pct;
-	r->steal_pct = result->steal_pct;
-	if (crew->runqueue_pct > DISTURBED_PCT)
+	if (r->runqueue_pct > DISTURBED_PCT)
 		by = "preemption";
-	if (steal > DISTURBED_PCT && !(crew->runqueue_pct > steal))
+	if (steal > DISTURBED_PCT && !(r->runqueue_pct > steal))
 		by = "steal";
+	free(r->disturbed_by);
 	r->disturbed = by;
 	r->disturbed_by = by ? strdup(by) : NULL;
 	return by && !r->disturbed_by ? -ENOMEM : 0;
@@ -237,7 +234,10 @@ int point_record(struct record *r, const struct bench_params *params,
 	r->window_ns = result->window_ns;
 	r->nr_touches = crew->nr_touches;
 	set_rates(r, crew);
-	if (set_taken(r, crew, result))
+	r->runqueue_pct = crew->runqueue_pct;
+	r->steal_pct = result->steal_pct;
+	/* The clock of steal may be a tick off at either end of each PU. */
+	if (point_judge_taken(r, result->steal_tick_pct))
 		err = -ENOMEM;
 	r->nr_faults_minor = crew->nr_faults_minor;
 	r->nr_faults_major = crew->nr_faults_major;

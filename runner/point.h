@@ -14,6 +14,10 @@
 int point_record(struct record *r, const struct bench_params *params,
 		 const struct bench_result *result, unsigned int c);
 
+/* Whether runqueue_pct or steal_pct, less a tick, disturbed it: its fields.
+ * 0 or -ENOMEM. */
+int point_judge_taken(struct record *r, double tick_pct);
+
 /* The record of a point that came to nothing; likewise. */
 int point_lost(struct record *r, const struct bench_params *params,
 	       const char *status, const char *reason);

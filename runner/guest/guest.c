@@ -174,6 +174,8 @@ int guest_run(const struct guest_config *config, guest_line_fn *on_line,
 	ret = qemu_start(&s.qemu, config, why, why_bytes);
 	if (ret)
 		return ret;
+	if (config->pid)
+		*config->pid = s.qemu.pid;
 	s.heard_s = now_s();
 	ret = judge(&s, hear(&s), end);
 	line_reader_release(&s.reader);

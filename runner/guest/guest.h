@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* ---- images (image.c) ---- */
 
@@ -81,6 +82,7 @@ struct guest_config {
 	 * wait for the touching, too: a second for each GiB, or more.
 	 */
 	double silence_s;
+	pid_t *pid; /* of QEMU, once it runs; may be NULL */
 };
 
 /* One checked line from the guest; not 0 ends the guest (killed). */

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 
+#include "runner/host/delay.h"
 #include "runner/host/fixture.h"
 #include "runner/host/state.h"
 
@@ -144,6 +145,17 @@ static void test_table(void **state)
 	}
 }
 
+/* Of all threads of one process, and of no other. */
+static void test_delay(void **state)
+{
+	look_at("vm");
+	fixture_put(root, "/proc/7/task/7/schedstat", "100 20 3");
+	fixture_put(root, "/proc/7/task/8/schedstat", "100 5 3");
+	fixture_put(root, "/proc/77/task/77/schedstat", "100 1000 3");
+	assert_int_equal(host_delay_ns(root, 7), 25);
+	assert_int_equal(host_delay_ns(root, 9), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +164,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_bad, done),
 		cmocka_unit_test_teardown(test_vm, done),
 		cmocka_unit_test_teardown(test_nonsense, done),
+		cmocka_unit_test_teardown(test_delay, done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,16 +4,26 @@
 
 #include "bench/bench.h"
 #include "runner/guest/guest.h"
+#include "runner/host/delay.h"
+#include "runner/point.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Guests that die without having measured anything are booted again. */
 #define BOOT_TRIES 5
+
+/* What the host has taken of a guest so far. */
+struct taken {
+	double at_ns;
+	uint64_t delay_ns;
+};
 
 struct hearing {
 	const struct plan *plan;
@@ -24,8 +34,46 @@ struct hearing {
 	bool ended_badly; /* PID 1 said that it could not go on */
 	struct sink *sink;
 	unsigned int attempt; /* at this guest, from 1 */
+	pid_t pid;	      /* QEMU's */
+	struct taken taken;   /* when the launch in hand began */
 	int err;	      /* the sink's, or a guest that talks nonsense */
 };
+
+static struct taken taken_now(const struct hearing *hearing)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (struct taken){ now.tv_sec * 1e9 + now.tv_nsec,
+			       host_delay_ns("", hearing->pid) };
+}
+
+/*
+ * A guest whose hypervisor does not say what it takes is told by the run-queue
+ * delay of its QEMU: of all its CPUs, over the whole launch.
+ */
+static int set_steal(struct hearing *hearing, struct record *all, size_t nr)
+{
+	struct taken now = taken_now(hearing), before = hearing->taken;
+	double steal_pct;
+	int err = 0;
+
+	hearing->taken = now;
+	steal_pct = 100 * (double)(now.delay_ns - before.delay_ns) /
+		    ((now.at_ns - before.at_ns) * hearing->plan->nr_cpus);
+	/* QEMU has threads of its own beside those of the CPUs. */
+	steal_pct = fmin(steal_pct, 100);
+	/* A thread that ended took its delay with it; no figure then. */
+	if (now.delay_ns < before.delay_ns || !now.delay_ns)
+		return 0;
+	for (size_t i = 0; i < nr && !err; i++) {
+		if (strcmp(all[i].status, "ok") || isfinite(all[i].steal_pct))
+			continue;
+		all[i].steal_pct = steal_pct;
+		err = point_judge_taken(&all[i], 0);
+	}
+	return err;
+}
 
 static int hear_begin(struct hearing *hearing, const json_t *value)
 {
@@ -35,6 +83,7 @@ static int hear_begin(struct hearing *hearing, const json_t *value)
 	    hearing->units[hearing->nr_begun].number != number)
 		return -EPROTO;
 	hearing->has_landed = false;
+	hearing->taken = taken_now(hearing);
 	return hearing->sink->begin(hearing->sink,
 				    &hearing->units[hearing->nr_begun++]);
 }
@@ -67,6 +116,8 @@ static int hear_landed(struct hearing *hearing, const json_t *value)
 				++nr_read == nr))
 			err = -EPROTO;
 	}
+	if (!err)
+		err = set_steal(hearing, all, nr);
 	if (!err)
 		err = hearing->sink->land(hearing->sink, all, nr);
 	/* A launch that is repeated has another coming. */
@@ -261,6 +312,7 @@ static int one_guest(struct hearing *hearing, struct guest_config *config,
 	disk_fd = make_disk(disk, sizeof(disk), hearing->sink);
 	config->initramfs = path;
 	config->disk = disk_fd < 0 ? NULL : disk;
+	config->pid = &hearing->pid;
 	why[0] = 0;
 	err = guest_run(config, hear, hearing, &execute_stop, &end, why,
 			why_bytes);
