@@ -203,7 +203,13 @@ static bool has_unknown(const struct comparison *c, const struct row *row,
 
 void tails_say_notes(struct page *p)
 {
-	if (!tails_measured(p->c))
+	bool is_measured = tails_measured(p->c);
+
+	if (!is_measured && metric_is_latency(p->c->options.metric))
+		page_say(p, 2,
+			 "- no latency was measured; faultline run --pass "
+			 "latency does");
+	if (!is_measured)
 		return;
 	for (size_t s = 0; s < p->c->nr_sides; s++)
 		say_clocks(p, &p->c->sides[s]);

@@ -84,4 +84,6 @@ ok "letter: of them, too, at most 76 columns" test "$(wc -L <"$SCRATCH/out")" -l
 run compare --metric p99_9_ns results/reference/latency
 ok "compare: a percentile is judged" has out \
 	'latency of a touch, p99\.9 of 6\.12 against 6\.1; screening only'
+run compare --metric p99_ns $DEMO
+ok "compare: a percentile that nobody measured" has out 'no latency was measured'
 done_testing
