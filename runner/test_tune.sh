@@ -70,7 +70,7 @@ run run --text 8M --time .05 --pass timing --workers 1 -o "$SCRATCH/t" file-text
 cp "$SCRATCH/t/boots.jsonl" "$SCRATCH/boots"
 ok "no other option tunes" has boots '"max_map_count": ?"65531"'
 run run --tuned --time .05 --workers 1 -o "$SCRATCH/d" nop
-ok "a run that fails before it starts" refused 1 'holds other data'
+ok "a run that fails before it starts" refused 1 'holds a plan already'
 ok "all is as before" is_as_before
 run tune
 run run --tuned --time .05 --pass timing --workers 1 -o "$SCRATCH/e" nop
