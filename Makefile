@@ -103,7 +103,7 @@ DEPS := build-essential pkg-config libhwloc-dev libnuma-dev libjansson-dev libar
 	zlib1g-dev r-mathlib libcmocka-dev linux-perf e2fsprogs $(QEMU_$(ARCH)) gnuplot-nox clang-format \
 	shellcheck perl procps
 # What only tests need; a browser is 100 MB.
-DEPS_CHECK := libxml2-utils chromium
+DEPS_CHECK := libxml2-utils chromium pahole
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 
 .PHONY: deps deps-check

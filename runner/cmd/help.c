@@ -137,10 +137,11 @@ const struct command commands[] = {
 	  "set the machine for a quiet run, or put back what was there",
 	  "What it would change is what doctor says to tune. Takes root.\n\n"
 	  "  --undo            also after a crash or a kill\n" },
-	{ "layout", cmd_layout, "layout [--kernel IMAGE]...",
+	{ "layout", cmd_layout, "layout [--json] [--kernel IMAGE]...",
 	  "the cachelines of the fields that faults and locks use",
 	  "Of the running kernel, or of an image, asked in a guest; of two\n"
-	  "images also what moved.\n" },
+	  "images also what moved.\n\n"
+	  "  --json            a line for each kernel\n" },
 	{ "bench", cmd_bench, "bench [OPTION]... WORKLOAD",
 	  "one point in this process, one record on stdout",
 	  "What run starts under perf stat; by hand, the one-liner for one\n"

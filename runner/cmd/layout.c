@@ -31,18 +31,34 @@ static json_t *layout_of(const char *image, char *why, size_t why_bytes)
 	return layout;
 }
 
+static void print(const json_t *layout, bool json)
+{
+	if (!json) {
+		layout_print(stdout, layout);
+		return;
+	}
+	json_dumpf(layout, stdout, JSON_COMPACT);
+	putchar('\n');
+}
+
 int cmd_layout(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "kernel", required_argument, NULL, 'k' },
+		{ "json", no_argument, NULL, 'j' },
 		{ 0 },
 	};
 	const char *images[MAX_KERNELS] = { NULL };
 	json_t *layouts[MAX_KERNELS] = { NULL };
 	int nr = 0, opt, code = EXIT_DONE;
+	bool json = false;
 	char why[500];
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (opt == 'j') {
+			json = true;
+			continue;
+		}
 		if (opt != 'k')
 			return usage("layout");
 		if (nr == MAX_KERNELS)
@@ -57,9 +73,9 @@ int cmd_layout(int argc, char **argv)
 		if (!layouts[i])
 			code = say(EXIT_FAILED, "layout: %s", why);
 		else
-			layout_print(stdout, layouts[i]);
+			print(layouts[i], json);
 	}
-	if (code == EXIT_DONE && nr == MAX_KERNELS)
+	if (code == EXIT_DONE && nr == MAX_KERNELS && !json)
 		layout_print_changes(stdout, layouts[0], layouts[1]);
 	for (int i = 0; i < MAX_KERNELS; i++)
 		json_decref(layouts[i]);
