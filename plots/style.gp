@@ -52,7 +52,7 @@ font 'sans-serif,13' background 'white'", width, height) : \
 font 'sans-serif,13' fontscale 1.2 pointscale 1.5 linewidth 1.5 \
 background 'white'", width * 3 / 2, height * 3 / 2) : \
 	sprintf("pdfcairo size %f,%f noenhanced font 'sans-serif,13' \
-fontscale .75 linewidth .75", width / 96., height / 96.)
+fontscale .6 pointscale .75", width / 96., height / 96.)
 begin(format) = "set terminal ".terminal(format)."; ". \
 	(format eq "text" ? set_text_head : \
 	set_head(format eq "svg" ? "" : ":Bold")."; set output output_name.'.'.format")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The tables of a comparison in a document. */
+#include "results/changes.h"
 #include "results/doc.h"
 #include "results/formats.h"
 #include "results/tails.h"
@@ -77,7 +78,7 @@ static void heads(struct doc *d, const struct comparison *c, size_t side)
 	pair_heads(d, c, side, "touches/s");
 	if (!side)
 		return;
-	doc_cell(d, "change of %s", metric_name(c->options.metric));
+	doc_cell(d, "change of %s", metric_title(c->options.metric));
 	doc_cell(d, "95%% interval");
 	doc_cell(d, "p");
 	doc_cell(d, "verdict");

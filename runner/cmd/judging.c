@@ -65,7 +65,7 @@ const char *sides_version(const struct sides *sides)
 	const char *version = json_string_value(json_object_get(
 		json_array_get(dir->boots, 0), "faultline_version"));
 
-	return version ? version : "";
+	return version ? version : "(version unknown)";
 }
 
 int parse_percent(const char *what, const char *text, double *pct)

@@ -15,7 +15,7 @@ int compare_sides(const char *command, const struct compare_options *options,
 /* Facts of the machine, for a table. 0 or -ENOMEM. */
 int about_sides(const struct sides *sides, struct about *about);
 void about_free(struct about *about);
-/* Of faultline, that made the first side's records; "" unknown. */
+/* Of faultline, that made the first side's records, or that it is unknown. */
 const char *sides_version(const struct sides *sides);
 /* "3" or "3%"; 0, or EXIT_USAGE after one sentence. */
 int parse_percent(const char *what, const char *text, double *pct);
