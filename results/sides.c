@@ -306,5 +306,6 @@ void run_dir_progress(const struct run_dir *dir, size_t *nr_planned,
 	*nr_planned = json_array_size(json_object_get(dir->plan, "units"));
 	*nr_done = 0;
 	for (size_t i = 0; i < dir->nr_records; i++)
-		*nr_done += !strcmp(dir->records[i].role, "measured");
+		*nr_done += !strcmp(dir->records[i].role, "measured") &&
+			    !dir->records[i].repeated;
 }

@@ -24,6 +24,12 @@
 	"\"measured\",\"pass\":\"locks\",\"kernel\":\"6.1\",\"nr_workers\":1," \
 	"\"boot\":1,\"launch\":1}"
 
+/* A launch that was made again: its unit is not done with it. */
+#define REPEATED                                                               \
+	"{\"format\":1,\"status\":\"ok\",\"workload\":\"w\",\"role\":"         \
+	"\"measured\",\"pass\":\"locks\",\"kernel\":\"6.1\",\"nr_workers\":1," \
+	"\"boot\":1,\"launch\":2,\"repeated\":true}"
+
 static char root[64], dir[128], why[512];
 
 static int set_up(void **state)
@@ -101,9 +107,10 @@ static void test_round_trip(void **state)
 
 	assert_int_equal(store_boot(store, boot), 0);
 	assert_int_equal(add(store, RECORD), 0);
+	assert_int_equal(add(store, REPEATED), 0);
 	store_close(store);
 	assert_int_equal(run_dir_read(dir, &run, why, sizeof(why)), 0);
-	assert_int_equal(run.nr_records, 1);
+	assert_int_equal(run.nr_records, 2);
 	assert_string_equal(run.records[0].kernel, "6.1");
 	assert_true(json_equal(json_array_get(run.boots, 0), boot));
 	assert_int_equal(json_array_size(json_object_get(run.plan, "kernels")),
