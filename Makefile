@@ -218,6 +218,15 @@ $(B)/typical: $(OBJ) $(B)/bench/bare/anon-read-delayed.o \
 		$(B)/bench/bare/anon-read-one-vma.o
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
+# How long 10,000 workers take to the gate, against bare threads at a barrier.
+.PHONY: bench-gate
+bench-gate: $(B)/threads faultline
+	@bench/bare/threads.sh
+
+$(B)/threads: bench/bare/threads.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -o $@ $<
+
 $(B)/bare: bench/bare/bare.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(ALIGNED) -o $@ $<

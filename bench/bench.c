@@ -435,6 +435,12 @@ static struct latency *allocate_latencies(struct run *run)
 	return all;
 }
 
+/* Of 10,000 workers 640 MB at the most. */
+_Static_assert(sizeof(struct seat) + sizeof(struct worker_clock) +
+			       sizeof(struct latency) <=
+		       64 * 1024,
+	       "the harness keeps more than 64 KiB of a worker");
+
 static int allocate_seats(struct run *run)
 {
 	for (unsigned int c = 0; c < run->params->nr_crews; c++)
