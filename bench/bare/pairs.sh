@@ -27,9 +27,14 @@ fresh() { # copies, in pages of their own
 	bare=$scratch/bare.$1
 }
 
-mean() { # the harness's mean touches/s: workload, option
+# Touches per second of the laps, less what the worker waited for a CPU that
+# others had: the same for both programs, or the one that sleeps between its
+# laps would be spared by the scheduler.
+mean() { # workload, option
 	"$harness" bench --time "$seconds" ${2:+"$2"} "$1" |
-		grep -o '"touches_per_s_mean":[0-9.e+]*' | cut -d: -f2
+		perl -MJSON::PP -ne '$w = decode_json($_)->{workers}[0];
+			printf "%.0f\n", $w->{nr_touches} * 1e9 /
+				($w->{lap_ns} - ($w->{runqueue_ns} // 0))'
 }
 
 first() { # what is measured
