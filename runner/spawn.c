@@ -43,9 +43,11 @@ static void child(const struct spawn *spawn, pid_t parent, int out, int err)
 	if (getppid() != parent)
 		_exit(126);
 	dup2(null, STDIN_FILENO);
-	dup2(out, STDOUT_FILENO);
-	dup2(err, STDERR_FILENO);
+	dup2(spawn->log_fd ? spawn->log_fd : out, STDOUT_FILENO);
+	dup2(spawn->log_fd ? spawn->log_fd : err, STDERR_FILENO);
 	give_fds(spawn);
+	if (spawn->dir && chdir(spawn->dir))
+		_exit(126);
 	/* What we parse must not depend on the user's language. */
 	setenv("LC_ALL", "C", 1);
 	execvp(spawn->argv[0], spawn->argv);
@@ -70,6 +72,8 @@ static int wait_for(const struct spawn *spawn, pid_t pid)
 	do {
 		nr = poll(&pidfd, 1, STOP_POLL_MS);
 		left_ms -= STOP_POLL_MS;
+		if (spawn->tick)
+			spawn->tick(spawn->arg);
 	} while (nr <= 0 && left_ms > 0 && !(spawn->stop && *spawn->stop));
 	close(pidfd.fd);
 	if (nr > 0)

@@ -15,13 +15,18 @@ struct spawn {
 		int ours, theirs;
 	} fds[SPAWN_MAX_FDS];
 	int nr_fds;
+	const char *dir;	  /* its working directory; NULL: ours */
+	int log_fd;		  /* not 0: both outputs go there, not here */
 	double limit_s;		  /* killed after; 0: never */
 	const volatile int *stop; /* not 0: killed; may be NULL */
+	/* Called twice a second while it runs; may be NULL. */
+	void (*tick)(void *arg);
+	void *arg;
 
 	/* Filled in. */
 	int exit_code; /* 128 + signal if killed; 127: not found */
 	char *out;     /* its stdout and stderr, ended with a NUL */
-	char *err;
+	char *err;     /* (both empty with log_fd) */
 };
 
 /*
