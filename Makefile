@@ -102,14 +102,18 @@ QEMU_arm64 := qemu-system-arm
 DEPS := build-essential pkg-config libhwloc-dev libnuma-dev libjansson-dev libarchive-dev libbpf-dev \
 	zlib1g-dev r-mathlib libcmocka-dev linux-perf e2fsprogs $(QEMU_$(ARCH)) gnuplot-nox clang-format \
 	shellcheck perl procps
+# What faultline kernel build needs: flex to libelf-dev for a kernel, pahole for
+# its BTF.
+DEPS_KERNEL := flex bison bc libelf-dev pahole git perl xz-utils
 # What only tests need; a browser is 100 MB.
-DEPS_CHECK := libxml2-utils chromium pahole
+DEPS_CHECK := libxml2-utils chromium $(DEPS_KERNEL)
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
 
-.PHONY: deps deps-check
+.PHONY: deps deps-check deps-kernel
 deps: WANTED := $(DEPS)
 deps-check: WANTED := $(DEPS) $(DEPS_CHECK)
-deps deps-check:
+deps-kernel: WANTED := $(DEPS_KERNEL)
+deps deps-check deps-kernel:
 	@missing=; \
 	for p in $(WANTED); do \
 		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
@@ -126,28 +130,19 @@ deps deps-check:
 	$(AS_ROOT) apt-get -qq install -y --no-install-recommends $$missing \
 		>/dev/null
 
-# Debian's cloud kernels, unpacked, not installed. The packages that Debian's
-# own names of the two series stand for today.
-KERNEL_6.1 := linux-image-cloud-$(ARCH)
-KERNEL_6.12 := linux-image-6.12-cloud-$(ARCH)
+# Debian's cloud kernels, unpacked, not installed.
 KERNELS := $(B)/kernels/vmlinuz-6.1 $(B)/kernels/vmlinuz-6.12
 
 .PHONY: kernels
 kernels: $(KERNELS)
 
-$(B)/kernels/vmlinuz-%:
-	@mkdir -p $(B)/kernels/$*
-	@apt-cache show $(KERNEL_$*) >/dev/null 2>&1 || \
+$(B)/kernels/vmlinuz-%: | faultline
+	@mkdir -p $(@D)
+	@apt-cache show linux-image-cloud-$(ARCH) >/dev/null 2>&1 || \
 		$(AS_ROOT) apt-get -qq update
-	@package=$$(apt-cache depends $(KERNEL_$*) | \
-		awk '$$1 == "Depends:" { print $$2; exit }'); \
-	echo "  GET $$package"; \
-	cd $(B)/kernels/$*; \
-	apt-get -qq -o APT::Sandbox::User=root download "$$package"; \
-	dpkg-deb --fsys-tarfile ./*.deb | \
-		tar -x --wildcards './boot/vmlinuz-*'
-	@mv $(B)/kernels/$*/boot/vmlinuz-* $@
-	@rm -r $(B)/kernels/$*
+	@echo "  GET debian:$*"
+	@FAULTLINE_CACHE=$(CURDIR)/$(B)/cache ./faultline kernel fetch \
+		debian:$* -o $@ >/dev/null
 
 # ---- the main job ----
 

@@ -10,6 +10,7 @@ BEGIN {
 	# The wings of the runner meet only in plan/, and none uses cmd/.
 	may["runner/perf"] = "^(results|bench)/|^runner/(perf|host)/|^runner/[a-z]*\\.h$"
 	may["runner/guest"] = "^(results|bench)/|^runner/guest/|^runner/[a-z]*\\.h$"
+	may["runner/kernel"] = "^(results|bench)/|^runner/kernel/|^runner/[a-z]*\\.h$"
 	may["runner/host"] = "^(results|bench)/|^runner/host/|^runner/[a-z]*\\.h$"
 	may["runner/plan"] = "^(results|bench)/|^runner/(plan|perf|guest|host)/|^runner/[a-z]*\\.h$"
 	never["bench"] = "stdout|stderr|[^a-z_]exit\\(|[^a-z_]printf\\("

@@ -160,6 +160,33 @@ void run_tally_add(struct run_tally *tally, const struct record *r)
 	}
 }
 
+/* One guest of this kernel has described itself, at least. */
+static bool has_booted(const struct carry *carry, const char *label)
+{
+	json_t *known;
+	size_t i;
+
+	json_array_foreach (carry->boots, i, known) {
+		if (!strcmp(text_of(known, "kernel"), label))
+			return true;
+	}
+	return false;
+}
+
+static int check_booted(struct keeper *keeper, const struct record *r)
+{
+	struct carry *carry = keeper->carry;
+
+	if (!carry->must_boot || strcmp(r->status, "failed") ||
+	    has_booted(carry, r->kernel))
+		return 0;
+	snprintf(keeper->why, sizeof(keeper->why),
+		 "%s does not boot; its "
+		 "console is %s/console-%s-1.log",
+		 r->kernel, carry->dir, r->kernel);
+	return -ENOEXEC;
+}
+
 static int keep_landed(struct sink *sink, const struct record *records,
 		       size_t nr)
 {
@@ -169,6 +196,7 @@ static int keep_landed(struct sink *sink, const struct record *records,
 	for (size_t i = 0; i < nr && !err; i++) {
 		run_tally_add(&keeper->carry->tally, &records[i]);
 		tell_record(keeper, &records[i]);
+		err = check_booted(keeper, &records[i]);
 	}
 	return err;
 }
@@ -186,7 +214,7 @@ static void on_signal(int signal)
 	execute_stop = signal;
 }
 
-static void catch_signals(void)
+void catch_signals(void)
 {
 	/* No SA_RESTART: a wait ends with EINTR. */
 	const struct sigaction action = { .sa_handler = on_signal };
@@ -286,13 +314,10 @@ int carry_out(struct carry *carry)
 	return carry->tuned ? execute_tuned(carry) : execute(carry);
 }
 
-int carry_report(const struct carry *carry)
+int carry_tally(const struct carry *carry)
 {
 	const struct run_tally *tally = &carry->tally;
 
-	puts(carry->dir);
-	if (fflush(stdout))
-		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
 	say(0,
 	    "%u records, %u skipped, %u failed, %u to distrust; see them "
 	    "with: faultline compare %s",
@@ -301,4 +326,12 @@ int carry_report(const struct carry *carry)
 	if (tally->nr_failed || tally->nr_mismatched)
 		return EXIT_FAILED;
 	return tally->nr_ok ? EXIT_DONE : EXIT_SKIPPED;
+}
+
+int carry_report(const struct carry *carry)
+{
+	puts(carry->dir);
+	if (fflush(stdout))
+		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
+	return carry_tally(carry);
 }

@@ -22,6 +22,7 @@ struct carry {
 	json_t *boots;		 /* described in the directory: an array */
 	const struct unit *here; /* as in struct execution */
 	bool tuned;		 /* tune the machine while it runs */
+	bool must_boot;		 /* a kernel that does not ends the run */
 	struct run_tally tally;	 /* of all records in the directory */
 };
 
@@ -31,7 +32,12 @@ struct carry {
  * Says one sentence if not 0.
  */
 int carry_out(struct carry *carry);
-/* The directory on stdout, the tally on stderr; an exit code. */
+/* The tally on stderr; an exit code. */
+int carry_tally(const struct carry *carry);
+/* The directory on stdout, then the tally. */
 int carry_report(const struct carry *carry);
+
+/* SIGINT, SIGTERM and SIGHUP set execute_stop. */
+void catch_signals(void);
 
 #endif

@@ -4,7 +4,9 @@
 #define RUNNER_CMD_CMD_H
 
 /* Each returns an exit code of runner/say.h. */
+int cmd_ab(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_bisect(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_check_locks(int argc, char **argv);
 int cmd_collect(int argc, char **argv);
@@ -13,6 +15,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_layout(int argc, char **argv);
+int cmd_kernel(int argc, char **argv);
 int cmd_letter(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_null(int argc, char **argv);

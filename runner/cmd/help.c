@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of commands, and `faultline help`, which prints it. */
 #include "runner/cmd/cmd.h"
+#include "runner/cmd/source_options.h"
 #include "runner/say.h"
 
 #include <stdio.h>
@@ -142,6 +143,35 @@ const struct command commands[] = {
 	  "Of the running kernel, or of an image, asked in a guest; of two\n"
 	  "images also what moved.\n\n"
 	  "  --json            a line for each kernel\n" },
+	{ "kernel", cmd_kernel,
+	  "kernel fetch [--source] [-o FILE] debian:VERSION | "
+	  "kernel build --source S [OPTION]... -o IMAGE",
+	  "a kernel image for guests: Debian's, or built from source",
+	  "fetch keeps by version what it unpacks and prints its path:\n"
+	  "debian:6.12 is the cloud image, with --source the source tarball.\n"
+	  "build makes a small kernel, out of tree, on the suite's own\n"
+	  "config; with --base and --head two, the first in IMAGE.base.\n\n" SOURCE_HELP
+		  BUILD_HELP
+	  "  --arch A          x86_64 or arm64 (default: this machine's)\n"
+	  "  -o FILE           the image\n" },
+	{ "ab", cmd_ab,
+	  "ab --source S {--patch FILE... | --head REV} [OPTION]... "
+	  "[WORKLOAD]...",
+	  "from a patch to a letter: both builds, pairs of boots, comparison",
+	  SOURCE_HELP BUILD_HELP
+	  "\nAnd the options of run; --boots is 3. The images are kept in\n"
+	  "DIR.kernels.\n" },
+	{ "bisect", cmd_bisect,
+	  "bisect --source S --good REV --bad REV --for LIST [OPTION]...",
+	  "the commit that made it worse: git bisect with builds and guests",
+	  "  --source S        a git repository; it is only read\n"
+	  "  --good REV, --bad REV\n"
+	  "  --for LIST        workloads, with commas between\n"
+	  "  --metric M        as in check; default: reads, else writes, else\n"
+	  "                    typical. The first two are exact: one short boot\n"
+	  "                    a commit; others take five\n"
+	  "  --max-regress PCT as in check\n" BUILD_HELP
+	  "\nAnd the options of run.\n" },
 	{ "bench", cmd_bench, "bench [OPTION]... WORKLOAD",
 	  "one point in this process, one record on stdout",
 	  "What run starts under perf stat; by hand, the one-liner for one\n"

@@ -214,6 +214,20 @@ static int check_kernels(const struct plan *plan)
 	return 0;
 }
 
+/* The kernels that the command will have built. */
+static void take_labels(struct run_options *options,
+			const struct run_defaults *defaults)
+{
+	for (size_t i = 0; i < defaults->nr_labels; i++) {
+		options->labels[options->nr_labels++] =
+			strdup(defaults->labels[i]);
+		/* It will have one: it is a guest's. */
+		options->plan.kernels[i].image = strdup("");
+	}
+	options->plan.nr_kernels = defaults->nr_labels;
+	options->must_boot = defaults->nr_labels;
+}
+
 static int parse_options(struct run_options *options, bool passes, int argc,
 			 char **argv)
 {
@@ -254,6 +268,12 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 			of_guests = argv[optind - 2];
 		if (option == '?')
 			return parse_bad_option(argv[0], argv);
+		if (options->must_boot && strchr("knr", option))
+			return say(
+				EXIT_USAGE,
+				"%s builds its kernels: it takes no --kernel, "
+				"--release or --label",
+				argv[0]);
 		if (!passes && strchr("saOS", option))
 			return say(EXIT_USAGE,
 				   "%s takes neither --pass nor --set nor "
@@ -517,7 +537,7 @@ int run_options_parse(struct run_options *options,
 	memset(options, 0, sizeof(*options));
 	*plan = (struct plan){
 		.seed = 1,
-		.nr_boots = 1,
+		.nr_boots = defaults->nr_boots ? defaults->nr_boots : 1,
 		.nr_launches = 1,
 		.time_s = defaults->time_s,
 		.placement = strdup(PLACEMENT_DEFAULT),
@@ -526,15 +546,18 @@ int run_options_parse(struct run_options *options,
 		.nr_cpus = 2,
 		.nr_nodes = 1,
 		.memory_bytes = 1ull << 30,
-		.kernels = calloc(argc + 1, sizeof(*plan->kernels)),
+		.kernels = calloc(argc + defaults->nr_labels + 1,
+				  sizeof(*plan->kernels)),
 	};
 	options->set = defaults->catalogue ? SET_ALL : SET_QUICK;
 	options->points.nr_passes = defaults->nr_passes;
 	memcpy(options->points.passes, defaults->passes,
 	       sizeof(defaults->passes));
-	options->labels = calloc(argc + 1, sizeof(*options->labels));
+	options->labels = calloc(argc + defaults->nr_labels + 1,
+				 sizeof(*options->labels));
 	if (!plan->kernels || !options->labels)
 		return say(EXIT_FAILED, "no memory");
+	take_labels(options, defaults);
 	code = parse_options(options, defaults->nr_passes > 1, argc, argv);
 	if (!code)
 		code = complete(options, defaults, argc - optind,

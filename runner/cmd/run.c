@@ -52,7 +52,8 @@ int run_carry_out(const struct run_options *options, struct carry *carry)
 	*carry = (struct carry){ .dir = options->dir,
 				 .how = "--resume",
 				 .plan = &options->plan,
-				 .tuned = options->tuned };
+				 .tuned = options->tuned,
+				 .must_boot = options->must_boot };
 	code = run_create(options, &carry->store);
 	if (code)
 		return code;

@@ -14,6 +14,13 @@ struct run_defaults {
 	size_t nr_passes;
 	bool catalogue;	 /* all workloads, not the quick set */
 	bool one_worker; /* --workers 1, not up to the CPUs */
+	/*
+	 * Of guests' kernels that the command itself builds, after the command
+	 * line was read: it fills in image and release. No --kernel then.
+	 */
+	const char *const *labels;
+	size_t nr_labels;
+	unsigned int nr_boots; /* 0: one */
 };
 
 extern const struct run_defaults run_defaults; /* of faultline run */
@@ -29,6 +36,7 @@ struct run_options {
 	char **labels;
 	size_t nr_labels;
 	bool tuned;
+	bool must_boot; /* the run ends at a kernel that does not */
 };
 
 /*
