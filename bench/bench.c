@@ -204,8 +204,9 @@ static int one_round(struct run *run, uint64_t limit_ns, bool counted,
 	else
 		atomic_store(&run->window.stop, 0);
 	if (!err) {
+		run->window.deadline_ns = clock_ns() + limit_ns;
 		gate_open(&run->gate);
-		if (!gate_await_all(&run->gate, clock_ns() + limit_ns)) {
+		if (!gate_await_all(&run->gate, run->window.deadline_ns)) {
 			window_stop(&run->window);
 			gate_await_all(&run->gate, 0);
 		}

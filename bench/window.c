@@ -91,7 +91,8 @@ bool keep_going(struct worker *w)
 	if (clock->pace_ns)
 		now = wait_turn(clock, now);
 	clock->slice_start_ns = now;
-	return !atomic_load_explicit(&clock->window->stop,
+	return now < clock->window->deadline_ns &&
+	       !atomic_load_explicit(&clock->window->stop,
 				     memory_order_relaxed);
 }
 

@@ -15,8 +15,13 @@
 
 struct window {
 	_Alignas(64) atomic_uint stop; /* read once a slice by every worker */
-	bool paced;		       /* somebody may be asleep on it */
-	_Alignas(64) int control_fd;   /* perf's; -1: none */
+	/*
+	 * Of the round. Each worker looks for itself: the thread that would
+	 * stop them may have to wait for its turn among thousands.
+	 */
+	uint64_t deadline_ns;
+	bool paced;		     /* somebody may be asleep on it */
+	_Alignas(64) int control_fd; /* perf's; -1: none */
 	int ack_fd;
 };
 
