@@ -33,6 +33,7 @@ struct bench_params {
 	unsigned int nr_rounds; /* if not 0: so many, of time_ns / nr_rounds */
 	size_t region_bytes;	/* of the measured crew; 0: its default */
 	bool latency;		/* the crews' workloads are timed ones */
+	bool first;		/* bench_first() is to be called */
 	int control_fd;		/* perf stat --control fd:CTL,ACK; -1: none */
 	int ack_fd;
 };
@@ -56,7 +57,9 @@ struct crew_result {
 	uint64_t nr_touches;
 	uint64_t nr_faults_minor, nr_faults_major;
 	uint64_t nr_switches_voluntary, nr_switches_involuntary;
-	double runqueue_pct;	   /* of the laps; NAN: unknown */
+	double runqueue_pct; /* of the laps; NAN: unknown */
+	/* Beyond a later touch's, by the first of a VMA. NAN: not counted */
+	double first_reads, first_writes;
 	double touches_per_s_mean; /* all touches over the window */
 	/*
 	 * Over the slices in which nothing preempted the worker, summed over

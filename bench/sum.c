@@ -54,6 +54,7 @@ int sum_crew(struct crew_result *result, const struct crew *crew,
 	for (unsigned int i = 0; i < crew->nr_workers; i++)
 		add_worker(result, i, &clocks[i], &per_calibration);
 	result->runqueue_pct /= crew->nr_workers;
+	result->first_reads = result->first_writes = NAN;
 	result->touches_per_s_mean = result->nr_touches / (window_ns * 1e-9);
 	result->calibration_ns =
 		1e9 * per_calibration / result->touches_per_s_typical;

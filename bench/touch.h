@@ -167,6 +167,9 @@ __inline_loop void region_hold(struct worker *w, touch_fn *touch)
 {
 	size_t bytes = slice_bytes(w->crew);
 
+	w->is_fresh = w->crew->fresh;
+	if (w->is_fresh)
+		return;
 	for (size_t at = 0; at < w->crew->region_bytes; at += TABLE_BYTES)
 		touch_bytes(w->region + at + bytes, TABLE_BYTES - bytes,
 			    PAGE_BYTES, touch);

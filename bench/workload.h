@@ -22,6 +22,7 @@ struct lock_path {
 	double reads;	    /* mmap_lock read acquisitions per touch */
 	double writes;	    /* mmap_lock write acquisitions per touch */
 	const char *why;    /* one line, for people */
+	double first_reads; /* more of them, by the first touch of a VMA */
 	bool at_most; /* fewer where what a touch waits for is quick to come */
 };
 
@@ -49,8 +50,9 @@ struct crew {
 	unsigned int slice;		/* touches between two keep_going() */
 	unsigned int step_pages;	/* from touch to touch in a region */
 	unsigned int around_pages;	/* that a fault of a file maps */
-	const char *failed_call;	/* set by failed() */
-	void *shared;			/* the workload's own, from setup */
+	bool fresh; /* set-up leaves regions untouched, if it can */
+	const char *failed_call; /* set by failed() */
+	void *shared;		 /* the workload's own, from setup */
 };
 
 struct worker {
@@ -58,6 +60,7 @@ struct worker {
 	unsigned int index;	    /* 0 to crew->nr_workers - 1 */
 	char *region;		    /* the workload's, from worker_setup */
 	size_t nr_done;		    /* touches of the last lap, for reset */
+	bool is_fresh;		    /* the region was left untouched */
 	const char *failed_call;    /* set by failed() */
 	void *own;		    /* the workload's, from worker_setup */
 	struct worker_clock *clock; /* the harness's */

@@ -52,6 +52,8 @@ static const struct field fields[] = {
 	{ MAY(nr_rounds), INTEGER },
 	{ MAY(window_ns), INTEGER },
 	{ MAY(nr_touches), INTEGER },
+	{ MAY(first_reads), REAL },
+	{ MAY(first_writes), REAL },
 	{ MAY(touches_per_s_mean), REAL },
 	{ MAY(touches_per_s_typical), REAL },
 	{ MAY(calibration_ns), REAL },

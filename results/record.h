@@ -55,6 +55,8 @@ struct record {
 	int64_t nr_rounds;
 	int64_t window_ns;
 	int64_t nr_touches;
+	/* mmap_lock, beyond a later touch's, by the first touch of a VMA. */
+	double first_reads, first_writes;
 	double touches_per_s_mean;
 	double touches_per_s_typical; /* absent when oversubscribed */
 	double calibration_ns;	      /* the loop's, in those slices */

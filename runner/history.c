@@ -39,6 +39,17 @@ static double faults_scale(const struct record *r, const struct workload *wl)
 	       (double)r->nr_touches;
 }
 
+/* The first touch of a VMA; -1, 0 or 1 likewise. It is counted exactly. */
+static int first_held_against(const struct record *r,
+			      const struct lock_path *at)
+{
+	if (isnan(r->first_reads) || isnan(r->first_writes))
+		return 0;
+	if (r->first_reads > at->first_reads || r->first_writes > 0)
+		return 1;
+	return r->first_reads < at->first_reads || r->first_writes < 0 ? -1 : 0;
+}
+
 /* -1, 0 or 1: counted less, the same, more. */
 static int held_against(double counted, double expected, double nr_touches)
 {
@@ -54,7 +65,7 @@ enum history_verdict history_judge(const struct record *r,
 {
 	const struct workload *wl = workload_find(r->workload);
 	unsigned int major, minor;
-	int reads, writes;
+	int reads, writes, first;
 
 	*at = NULL;
 	if (!wl || !r->release ||
@@ -70,23 +81,33 @@ enum history_verdict history_judge(const struct record *r,
 			      r->nr_touches);
 	if (reads < 0 && (*at)->at_most)
 		reads = 0;
-	if (reads > 0 || writes > 0)
+	first = first_held_against(r, *at);
+	if (reads > 0 || writes > 0 || first > 0)
 		return HISTORY_WORSE;
-	return reads || writes ? HISTORY_BETTER : HISTORY_SAME;
+	return reads || writes || first ? HISTORY_BETTER : HISTORY_SAME;
 }
 
 int history_check(struct record *r)
 {
 	const struct lock_path *at;
 	enum history_verdict verdict = history_judge(r, &at);
+	int nr;
 
 	if (verdict == HISTORY_UNKNOWN || verdict == HISTORY_SAME)
 		return 0;
-	if (asprintf(&r->locks_differ,
-		     "expected %.4g reads and %.4g writes of mmap_lock per "
-		     "touch (%s), counted %.4g and %.4g",
-		     at->reads, at->writes, at->why, record_mmap_lock_reads(r),
-		     record_mmap_lock_writes(r)) < 0)
-		return -ENOMEM;
-	return 0;
+	if (first_held_against(r, at))
+		nr = asprintf(&r->locks_differ,
+			      "expected %.4g reads and 0 writes of mmap_lock "
+			      "more for the first touch of a VMA (%s), counted "
+			      "%.4g and %.4g",
+			      at->first_reads, at->why, r->first_reads,
+			      r->first_writes);
+	else
+		nr = asprintf(
+			&r->locks_differ,
+			"expected %.4g reads and %.4g writes of mmap_lock "
+			"per touch (%s), counted %.4g and %.4g",
+			at->reads, at->writes, at->why,
+			record_mmap_lock_reads(r), record_mmap_lock_writes(r));
+	return nr < 0 ? -ENOMEM : 0;
 }

@@ -150,6 +150,8 @@ static void set_rates(struct record *r, const struct crew_result *crew)
 {
 	double mean = crew->touches_per_s_mean;
 
+	r->first_reads = crew->first_reads;
+	r->first_writes = crew->first_writes;
 	r->touches_per_s_mean = mean;
 	r->touches_per_s_typical = crew->touches_per_s_typical;
 	r->calibration_ns = crew->calibration_ns;

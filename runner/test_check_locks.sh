@@ -8,6 +8,8 @@ read -r -a kernels <<<"${FAULTLINE_KERNELS:-}"
 run explain anon-read
 ok "explain: the version that freed zero-page reads" has out '^6.10 +0 +0 '
 ok "explain: the entry of this kernel is marked" has out '<- this kernel'
+run explain anon-write
+ok "explain: the first touch of a VMA" has out '^6.4 +0 +0 +[+]1 '
 run explain anon-reed
 ok "explain: a typo" refused 2 'nearest: anon-read'
 
@@ -24,6 +26,13 @@ else
 	sed -i 's/{ 0, 0, 2, "mmap and munmap/{ 0, 0, 1, "mmap and munmap/' \
 		"$SCRATCH/tree/workloads/mmap-churn.c"
 	ok "a false history can be built" make -s -C "$SCRATCH/tree" faultline
+	sed -i 's/first_reads = 1/first_reads = 0/' \
+		"$SCRATCH/tree/workloads/anon-write.c"
+	ok "a false first touch can be built" make -s -C "$SCRATCH/tree" faultline
+	FL=$SCRATCH/tree/faultline run check-locks -o "$SCRATCH/first" anon-write
+	ok "a false first touch: 1" test "$CODE" = 1
+	ok "a false first touch: it is named" has out \
+		'anon-write .*WORSE .*expected 0 reads .* first touch of a VMA .* counted 1 and 0'
 	FL=$SCRATCH/tree/faultline run check-locks -o "$SCRATCH/false" \
 		mmap-churn nop
 	ok "a false history: 1" test "$CODE" = 1

@@ -43,7 +43,8 @@ static int reset(struct worker *w)
 static const struct lock_path path[] = {
 	{ 0, 1, 0, "every fault takes mmap_lock for read" },
 	{ KERNEL(6, 4), 0, 0,
-	  "the VMA's own lock, once the VMA has an anon_vma" },
+	  "the VMA's own lock, once the VMA has an anon_vma",
+	  .first_reads = 1 },
 	{ 0 },
 };
 

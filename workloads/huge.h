@@ -16,6 +16,9 @@ static inline int huge_drop(struct worker *w, size_t nr)
 /* Gives the VMA its anon_vma, once, before the window. */
 static inline int huge_prepare(struct worker *w)
 {
+	w->is_fresh = w->crew->fresh;
+	if (w->is_fresh)
+		return 0;
 	touch_write(w->region);
 	return huge_drop(w, 1);
 }

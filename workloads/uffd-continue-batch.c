@@ -11,10 +11,9 @@ static int worker_setup(struct worker *w)
 {
 	int err = file_map(w, PROT_READ | PROT_WRITE, MAP_SHARED);
 
-	if (err)
-		return err;
-	uffd_hold(w, BATCH_BYTES);
-	return uffd_open(w, UFFDIO_REGISTER_MODE_MINOR);
+	if (!err)
+		err = uffd_hold(w, BATCH_BYTES);
+	return err ? err : uffd_open(w, UFFDIO_REGISTER_MODE_MINOR);
 }
 
 static long lap(struct worker *w)

@@ -23,7 +23,9 @@ static int reset(struct worker *w)
 
 static const struct lock_path path[] = {
 	{ 0, 1, 0, "each ioctl takes mmap_lock for read" },
-	{ KERNEL(6, 9), 0, 0, "the VMA's own lock" },
+	{ KERNEL(6, 9), 0, 0,
+	  "the VMA's own lock, once the VMA has an anon_vma",
+	  .first_reads = 1 },
 	{ 0 },
 };
 

@@ -73,13 +73,25 @@ static inline size_t uffd_slice_bytes(const struct worker *w, size_t bytes)
 	return w->crew->workload->slice * bytes;
 }
 
-static inline void uffd_hold(struct worker *w, size_t bytes)
+static inline int uffd_hold(struct worker *w, size_t bytes)
 {
 	size_t filled = uffd_slice_bytes(w, bytes);
 
-	for (size_t at = 0; at < w->crew->region_bytes; at += TABLE_BYTES)
-		touch_pages(w->region + at + filled,
-			    TABLE_PAGES - filled / PAGE_BYTES, touch_write);
+	w->is_fresh = w->crew->fresh;
+	for (size_t at = filled; at < w->crew->region_bytes;
+	     at += TABLE_BYTES) {
+		char *held = w->region + at;
+
+		/* Copies come from here: present, but of another VMA. */
+		if (w->is_fresh &&
+		    mmap(held, TABLE_BYTES - filled, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1,
+			 0) == MAP_FAILED)
+			return failed(w, "mmap of the held pages");
+		touch_pages(held, TABLE_PAGES - filled / PAGE_BYTES,
+			    touch_write);
+	}
+	return 0;
 }
 
 static inline int uffd_drop(struct worker *w, size_t bytes)
@@ -105,8 +117,8 @@ static inline int uffd_anon_setup(struct worker *w, size_t bytes)
 	if (err)
 		return err;
 	/* This also gives the VMA its anon_vma, once, before the window. */
-	uffd_hold(w, bytes);
-	return uffd_open(w, UFFDIO_REGISTER_MODE_MISSING);
+	err = uffd_hold(w, bytes);
+	return err ? err : uffd_open(w, UFFDIO_REGISTER_MODE_MISSING);
 }
 
 /* A lap: fills the region; fill() fills so many bytes, and 0 or -errno. */

@@ -3,6 +3,7 @@
  * faultline bench: one point in this process, its records on stdout. This is
  * what perf stat starts, and the one-liner that repeats a point by hand.
  */
+#include "bench/first.h"
 #include "runner/cmd/cmd.h"
 #include "runner/parse.h"
 #include "runner/perf/perf.h"
@@ -79,6 +80,9 @@ static int parse_option(int option, const char *value,
 	case 'l':
 		params->latency = true;
 		return 0;
+	case 'F':
+		params->first = true;
+		return 0;
 	case 'c':
 		return parse_control(value, params);
 	default:
@@ -99,6 +103,7 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 		{ "fault-around", required_argument, NULL, 'f' },
 		{ "text", required_argument, NULL, 'x' },
 		{ "latency", no_argument, NULL, 'l' },
+		{ "first", no_argument, NULL, 'F' },
 		{ "control", required_argument, NULL, 'c' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -221,6 +226,8 @@ int cmd_bench(int argc, char **argv)
 	err = bench_run(&params, &result, &error);
 	if (err)
 		return print_error(&params, &error, err);
+	if (params.first)
+		bench_first(&params, &result);
 	code = print_records(&params, &result);
 	bench_free(&result);
 	return code;

@@ -10,6 +10,7 @@
 #include "runner/history.h"
 #include "runner/say.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,11 +31,14 @@ static void print_counted(const struct record *r, struct findings *findings)
 {
 	const struct lock_path *at;
 	enum history_verdict verdict = history_judge(r, &at);
+	char first[16] = "-";
 
 	findings->nr[verdict]++;
-	printf("%-8s %-20s %3lld %9.3f %9.3f   %-11s  %s\n", r->kernel,
+	if (!isnan(r->first_reads))
+		snprintf(first, sizeof(first), "%+.3g", r->first_reads);
+	printf("%-8s %-20s %3lld %9.3f %9.3f %6s   %-11s  %s\n", r->kernel,
 	       r->workload, (long long)r->nr_workers, record_mmap_lock_reads(r),
-	       record_mmap_lock_writes(r), verdicts[verdict],
+	       record_mmap_lock_writes(r), first, verdicts[verdict],
 	       verdict == HISTORY_SAME ? at->why
 	       : r->locks_differ       ? r->locks_differ
 	       : r->counts_missing     ? r->counts_missing
@@ -50,8 +54,8 @@ static void print_record(const struct record *r, struct findings *findings)
 		return;
 	}
 	findings->nr_without++;
-	printf("%-8s %-20s %3lld %9s %9s   %s, because %s\n", r->kernel,
-	       r->workload, (long long)r->nr_workers, "-", "-",
+	printf("%-8s %-20s %3lld %9s %9s %6s   %s, because %s\n", r->kernel,
+	       r->workload, (long long)r->nr_workers, "-", "-", "-",
 	       r->faults_mismatch ? "refused" : r->status,
 	       r->faults_mismatch ? r->faults_mismatch : r->reason);
 }
@@ -75,8 +79,8 @@ static int print_findings(const char *path, const struct run_tally *tally)
 	if (run_dir_read(path, &dir, why, sizeof(why)))
 		return say(EXIT_FAILED, "check-locks: %s", why);
 	qsort(dir.records, dir.nr_records, sizeof(*dir.records), by_name);
-	printf("%-8s %-20s %3s %9s %9s   mmap_lock per touch\n", "kernel",
-	       "workload", "x", "reads", "writes");
+	printf("%-8s %-20s %3s %9s %9s %6s   mmap_lock per touch; reads more for a VMA's first\n",
+	       "kernel", "workload", "x", "reads", "writes", "first");
 	for (size_t i = 0; i < dir.nr_records; i++)
 		print_record(&dir.records[i], &findings);
 	run_dir_free(&dir);

@@ -11,13 +11,15 @@
 
 static void print_entry(const struct lock_path *at, bool here)
 {
-	char since[16] = "ever";
+	char since[16] = "ever", first[16] = "";
 
 	if (at->since)
 		snprintf(since, sizeof(since), "%u.%u", at->since / 1000,
 			 at->since % 1000);
-	printf("%-8s %8.4g %8.4g   %s%s\n", since, at->reads, at->writes,
-	       at->why, here ? "   <- this kernel" : "");
+	if (at->first_reads)
+		snprintf(first, sizeof(first), "+%.4g", at->first_reads);
+	printf("%-8s %8.4g %8.4g %8s   %s%s\n", since, at->reads, at->writes,
+	       first, at->why, here ? "   <- this kernel" : "");
 }
 
 int cmd_explain(int argc, char **argv)
@@ -37,8 +39,8 @@ int cmd_explain(int argc, char **argv)
 		printf("faults: one for %u touches\n", wl->touches_per_fault);
 	else
 		puts("faults: none");
-	puts("\nmmap_lock acquisitions per touch in mainline, steady state:\n\n"
-	     "since       reads   writes   because");
+	puts("\nmmap_lock acquisitions per touch in mainline, steady state,\nand the reads that the first touch of a VMA takes more:\n\n"
+	     "since       reads   writes    first   because");
 	for (const struct lock_path *at = wl->path; at->why; at++)
 		print_entry(at, at == here);
 	return EXIT_DONE;

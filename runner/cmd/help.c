@@ -179,7 +179,8 @@ const struct command commands[] = {
 	  "  --workers N       (default 1)\n"
 	  "  --time S          window (default 1)\n"
 	  "  --rounds N        just so many rounds, in that time\n"
-	  "  --latency         time each touch\n" POINT_HELP
+	  "  --latency         time each touch\n"
+	  "  --first           count the locks of a VMA's first touch, too\n" POINT_HELP
 	  "  --control C,A     descriptors of perf stat --control fd:C,A\n" },
 	{ "help", cmd_help, "help [COMMAND]", "this, or more on a command",
 	  NULL },

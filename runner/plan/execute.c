@@ -120,6 +120,10 @@ static void bench_argv(struct bench_args *args, const struct here *here,
 		add(args, "--text", args->text);
 	if (unit->pass == PASS_LATENCY)
 		add(args, "--latency", NULL);
+	if (unit->pass == PASS_LOCKS && unit->nr_workers == 1 &&
+	    !unit->against && !plan->text_bytes &&
+	    plan->fault_around == FAULT_AROUND_ON)
+		add(args, "--first", NULL);
 	if (perf)
 		add(args, "--control", PERF_CONTROL_FDS);
 	add(args, unit->workload, NULL);
