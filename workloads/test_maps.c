@@ -49,9 +49,14 @@ static void enter(struct stage *stage, const char *name, size_t region)
 	assert_non_null(stage->clock);
 	memset(stage->clock, 0, sizeof(*stage->clock));
 	stage->clock->window = &stage->window;
+	stage->window.deadline_ns = UINT64_MAX;
 	window_clear(stage->clock);
 	stage->crew.workload = wl;
 	stage->crew.nr_workers = stage->crew.nr_all_workers = 1;
+	stage->crew.touches_per_fault = wl->touches_per_fault;
+	stage->crew.slice = wl->slice;
+	stage->crew.step_pages = 1;
+	stage->crew.around_pages = wl->touches_per_fault;
 	stage->crew.region_bytes = region;
 	stage->worker.crew = &stage->crew;
 	stage->worker.clock = stage->clock;
