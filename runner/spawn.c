@@ -81,6 +81,17 @@ static int wait_for(const struct spawn *spawn, pid_t pid)
 	return spawn->stop && *spawn->stop ? -EINTR : -ETIMEDOUT;
 }
 
+#define STOP_PATIENCE_S 30
+
+/* make and a compiler remove what they have not finished. */
+static void ask(pid_t pid)
+{
+	const struct spawn patience = { .limit_s = STOP_PATIENCE_S };
+
+	kill(-pid, SIGTERM);
+	wait_for(&patience, pid);
+}
+
 static int code_of(int status)
 {
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -115,6 +126,8 @@ static int run_child(struct spawn *spawn, int out, int err_fd)
 	/* Here too: whichever of the two comes first. */
 	setpgid(pid, pid);
 	err = wait_for(spawn, pid);
+	if (err && spawn->ask_first)
+		ask(pid);
 	/* Whatever the end was, nothing of the group survives it. */
 	kill(-pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

@@ -6,6 +6,8 @@
 #ifndef RUNNER_SPAWN_H
 #define RUNNER_SPAWN_H
 
+#include <stdbool.h>
+
 #define SPAWN_MAX_FDS 8
 
 struct spawn {
@@ -19,6 +21,11 @@ struct spawn {
 	int log_fd;		  /* not 0: both outputs go there, not here */
 	double limit_s;		  /* killed after; 0: never */
 	const volatile int *stop; /* not 0: killed; may be NULL */
+	/*
+	 * It writes files, of which half a one would be taken for whole: it is
+	 * asked to end first, and killed 30 s later.
+	 */
+	bool ask_first;
 	/* Called twice a second while it runs; may be NULL. */
 	void (*tick)(void *arg);
 	void *arg;

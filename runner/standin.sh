@@ -4,7 +4,8 @@
 # Sourced after tap.sh by tests of builds: a stand-in for a kernel tree, of a
 # few files, whose make takes the targets and variables that a kernel's does.
 # The kernel it "builds" is $STANDIN_A, or $STANDIN_B where mm/memory.c has the
-# word CHECK in it, or, without these, its objects.
+# word CHECK in it, or, without these, its objects. A compiler run takes
+# $STANDIN_SLOW seconds more.
 
 standin() { # directory
 	mkdir -p "$1/mm" "$1/init"
@@ -20,6 +21,7 @@ standin() { # directory
 		$(O)/%.o: %.c
 		> @mkdir -p $(@D)
 		> @echo '  CC      $*.o'
+		> @sleep $${STANDIN_SLOW:-0}
 		> @$(CC) -c -o $@ $<
 		$(image): $(objs)
 		> @mkdir -p $(@D)

@@ -88,6 +88,25 @@ ok "does not compile: no image" no_image
 build
 ok "the next build is whole" cmp "$IMG" "$SCRATCH/first"
 
+# ---- stopped ----
+
+touch "$IMG"
+STANDIN_SLOW=30 "$FL" kernel build --source "$T" --patch "$SCRATCH/good.diff" \
+	-o "$IMG" >"$SCRATCH/out" 2>"$SCRATCH/err" &
+pid=$!
+for _ in $(seq 200); do
+	sleep .1
+	log_of "$T" | grep -q CC && break
+done
+kill -INT $pid
+wait $pid
+CODE=$?
+ok "Ctrl-C: 1, and says that it goes on from there" refused 1 \
+	'stopped; what is built is kept for the next time'
+ok "Ctrl-C: no image" no_image
+build --patch "$SCRATCH/good.diff"
+ok "Ctrl-C: the next build has what was missing" compiled mm/memory.o
+
 # ---- options of a .config ----
 
 echo 'CONFIG_OWN=y' >"$SCRATCH/own.config"

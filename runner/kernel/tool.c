@@ -21,6 +21,7 @@ int tool_runv(struct spawn *spawn, const char *const *argv)
 
 	spawn->argv = (char *const *)(uintptr_t)argv;
 	spawn->stop = kernel_stop;
+	spawn->ask_first = true;
 	err = spawn_run(spawn);
 	return err ? err : spawn->exit_code;
 }
