@@ -198,6 +198,8 @@ check-style: deps
 	@missing=$$(grep -L 'SPDX-License-Identifier: GPL-2.0-or-later' \
 		$(SOURCES) $(SCRIPTS) Makefile); \
 	[ -z "$$missing" ] || { echo "no SPDX line: $$missing" >&2; exit 1; }
+	@for t in $(TESTS_SH); do [ -x "$$t" ] || \
+		{ echo "not executable: $$t" >&2; exit 1; }; done
 
 # The harness against a bare loop of the same work, 10 interleaved pairs.
 .PHONY: bench-self
