@@ -51,6 +51,7 @@ struct run {
 	struct mempolicy mempolicy;
 	unsigned int nr_nodes; /* one more than the highest */
 	unsigned int *nr_pages_on[1 + BENCH_MAX_AGAINST];
+	unsigned long nr_vmas; /* of the measured crew's regions */
 	unsigned int *pus, nr_pus;
 	struct crew crews[1 + BENCH_MAX_AGAINST];
 	unsigned int nr_crews_set_up;
@@ -252,11 +253,8 @@ static int all_rounds(struct run *run, struct bench_error *error)
 {
 	const struct bench_params *params = run->params;
 	uint64_t limit_ns;
-	int err;
+	int err = one_round(run, warmup_ns(params), false, error);
 
-	err = first_failure(run, error);
-	if (!err)
-		err = one_round(run, warmup_ns(params), false, error);
 	for (unsigned int i = 0; i < run->nr_seats; i++)
 		window_clear(&run->clocks[i]);
 	run->window_ns = 0;
@@ -367,6 +365,8 @@ static int set_up_crews(struct run *run, struct bench_error *error)
 		crew_defaults(run, c, nr_all);
 		err = sit_with_first(run, seat);
 		seat += crew->nr_workers;
+		if (!err)
+			err = geometry_map(&params->crews[c].geometry, crew);
 		if (!err && wl->setup)
 			err = wl->setup(crew);
 		if (err) {
@@ -387,6 +387,32 @@ static void tear_down_crews(struct run *run)
 		if (crew->workload->teardown)
 			crew->workload->teardown(crew);
 	}
+}
+
+static void unmap_regions(struct run *run)
+{
+	for (unsigned int c = 0; c < run->params->nr_crews; c++)
+		geometry_unmap(&run->params->crews[c].geometry, &run->crews[c]);
+}
+
+/* Whether the measured crew's regions came to lie as they were to. */
+static int check_geometry(struct run *run, struct bench_error *error)
+{
+	const struct crew *crew = &run->crews[0];
+	char **regions;
+	int err;
+
+	if (!crew->workload->region_prot)
+		return 0;
+	regions = calloc(crew->nr_workers, sizeof(*regions));
+	if (!regions)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < crew->nr_workers; i++)
+		regions[i] = run->seats[i].worker.region;
+	err = geometry_check(&run->params->crews[0].geometry, crew, regions,
+			     &run->nr_vmas, error->why, sizeof(error->why));
+	free(regions);
+	return err;
 }
 
 /* From slice to slice of one worker. */
@@ -493,6 +519,10 @@ static int sum_up(struct run *run, struct bench_result *result)
 		run->nr_pages_on[c] = NULL;
 		seat += run->crews[c].nr_workers;
 	}
+	result->crews[0].nr_vmas = run->nr_vmas;
+	/* Its share of tables that all go over. */
+	if (run->params->crews[0].geometry.shared_tables)
+		result->crews[0].region_bytes /= run->crews[0].nr_workers;
 	if (err)
 		bench_free(result);
 	return err;
@@ -555,7 +585,11 @@ static int run_point(struct run *run, struct bench_result *result,
 	if (!err) {
 		gate_await_all(&run->gate, 0);
 		run->gate_ns = clock_ns() - run->gate_ns;
-		err = all_rounds(run, error);
+		err = first_failure(run, error);
+		if (!err)
+			err = check_geometry(run, error);
+		if (!err)
+			err = all_rounds(run, error);
 	}
 	end_threads(run);
 	if (!err)
@@ -567,6 +601,7 @@ out_seats:
 	free(run->latencies);
 out_crews:
 	tear_down_crews(run);
+	unmap_regions(run);
 	for (unsigned int c = 0; c <= BENCH_MAX_AGAINST; c++)
 		free(run->nr_pages_on[c]);
 	free(run->pus);

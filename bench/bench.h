@@ -7,6 +7,7 @@
 #define BENCH_BENCH_H
 
 #include "bench/around.h"
+#include "bench/geometry.h"
 #include "bench/histogram.h"
 #include "bench/mempolicy.h"
 #include "bench/place.h"
@@ -21,6 +22,7 @@ struct crew_params {
 	unsigned int nr_workers; /* 1 to BENCH_MAX_WORKERS */
 	double rate_per_s;	 /* touches by all its workers; 0: unpaced */
 	enum fault_around fault_around; /* of workloads that know it */
+	struct geometry geometry;	/* likewise, with a region_prot */
 	size_t text_bytes; /* that they share; 0: the workload's region */
 };
 
@@ -54,6 +56,7 @@ struct crew_result {
 	unsigned int touches_per_fault;
 	unsigned int slice; /* touches of one */
 	size_t region_bytes;
+	unsigned long nr_vmas; /* of its regions; 0: not counted */
 	uint64_t nr_touches;
 	uint64_t nr_faults_minor, nr_faults_major;
 	uint64_t nr_switches_voluntary, nr_switches_involuntary;

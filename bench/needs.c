@@ -193,8 +193,16 @@ int needs_check_memory(const struct crew_params *crews, unsigned int nr_crews,
 {
 	uint64_t each = bytes_each(crews->workload, region_bytes);
 	uint64_t need = each * crews->nr_workers;
+	unsigned int most = geometry_most_workers(&crews->geometry);
 	char beside[48] = "";
 
+	if (crews->nr_workers > most) {
+		snprintf(why, why_bytes,
+			 "--pmd shared is of at most %u workers, for so many "
+			 "pages of a page table are touched, not of %u",
+			 most, crews->nr_workers);
+		return -EINVAL;
+	}
 	if (crews->text_bytes)
 		return check_text(crews, have, why, why_bytes);
 	for (unsigned int c = 1; c < nr_crews; c++)
@@ -226,6 +234,9 @@ static int check_limits(const struct crew_params *crews, unsigned int nr_crews,
 		nr_maps += crews[c].nr_workers *
 			   (MAPS_OF_STACK + (own ? MAPS_OF_REGION : 0));
 	}
+	if (crews->geometry.vma != VMA_OWN)
+		nr_maps +=
+			geometry_nr_vmas(&crews->geometry, crews->nr_workers);
 	return limits_check("", nr_workers, nr_maps, why, why_bytes);
 }
 

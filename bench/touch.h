@@ -126,7 +126,8 @@ __inline_loop long touch_region_again(struct worker *w, touch_fn *touch)
 
 /*
  * Maps the worker's region at a multiple of 2 MiB between two guards that
- * keep any other mapping from merging with it. Base pages only.
+ * keep any other mapping from merging with it. Base pages only. Where --vma
+ * has laid the regions out already (geometry.h), it takes the worker's.
  */
 static inline int region_map(struct worker *w, int prot, int flags, int fd,
 			     off_t offset)
@@ -135,6 +136,11 @@ static inline int region_map(struct worker *w, int prot, int flags, int fd,
 	size_t reserved = bytes + 3 * TABLE_BYTES;
 	char *low, *high, *at;
 
+	if (w->crew->regions) {
+		w->region =
+			w->crew->regions + w->index * w->crew->regions_stride;
+		return 0;
+	}
 	low = mmap(NULL, reserved, PROT_NONE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (low == MAP_FAILED)
@@ -157,9 +163,16 @@ static inline int region_map(struct worker *w, int prot, int flags, int fd,
 
 static inline void region_unmap(struct worker *w)
 {
-	if (w->region)
+	if (w->region && !w->crew->regions)
 		munmap(w->region - TABLE_BYTES,
 		       w->crew->region_bytes + 2 * TABLE_BYTES);
+}
+
+/* The first of the page tables that all share (--pmd shared), or its own. */
+static inline char *first_table(const struct worker *w)
+{
+	return w->crew->regions_stride == PAGE_BYTES ? w->crew->regions
+						     : w->region;
 }
 
 /* Maps the held pages of every table, once, in set-up. */
@@ -171,15 +184,18 @@ __inline_loop void region_hold(struct worker *w, touch_fn *touch)
 	if (w->is_fresh)
 		return;
 	for (size_t at = 0; at < w->crew->region_bytes; at += TABLE_BYTES)
-		touch_bytes(w->region + at + bytes, TABLE_BYTES - bytes,
+		touch_bytes(first_table(w) + at + bytes, TABLE_BYTES - bytes,
 			    PAGE_BYTES, touch);
 }
 
-/* The reset of such a lap: drops what the lap mapped, table by table. */
+/*
+ * The reset of such a lap: drops what the lap mapped, table by table. In a
+ * shared table it drops what others mapped, too: all do before the next lap.
+ */
 static inline int region_drop(struct worker *w)
 {
 	size_t bytes = slice_bytes(w->crew);
-	char *table = w->region;
+	char *table = first_table(w);
 
 	for (size_t nr = 0; nr < w->nr_done; nr += w->crew->slice) {
 		if (madvise(table, bytes, MADV_DONTNEED))

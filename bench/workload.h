@@ -50,7 +50,9 @@ struct crew {
 	unsigned int slice;		/* touches between two keep_going() */
 	unsigned int step_pages;	/* from touch to touch in a region */
 	unsigned int around_pages;	/* that a fault of a file maps */
-	bool fresh; /* set-up leaves regions untouched, if it can */
+	bool fresh;    /* set-up leaves regions untouched, if it can */
+	char *regions; /* of all, see geometry.h; NULL: each maps its own */
+	size_t regions_stride;	 /* from worker to worker */
 	const char *failed_call; /* set by failed() */
 	void *shared;		 /* the workload's own, from setup */
 };
@@ -76,7 +78,13 @@ struct workload {
 	size_t region_bytes;		/* default, for each worker */
 	size_t text_share_bytes;	/* a worker's least; 0: no --text */
 	bool fault_around;		/* one fault maps pages around it */
-	bool quick;			/* in the default set of a run */
+	/*
+	 * Of workloads that fault in one anonymous region of base pages, which
+	 * region_map(), region_drop() and touch_region() are all that knows:
+	 * its protection. --vma may lay it out. 0: of others.
+	 */
+	int region_prot;
+	bool quick; /* in the default set of a run */
 	enum {
 		NOT_IN_STORMS,
 		MEASURED_IN_STORMS,

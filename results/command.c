@@ -80,6 +80,16 @@ static void put_kernels(struct command *command, const json_t *plan)
 		put(command, "--boots %lld", number_of(plan, "nr_boots"));
 }
 
+/* A record's geometry in the two options that make it. */
+static void put_geometry(struct command *command, const char *geometry)
+{
+	bool shared_tables = !strcmp(geometry, "shared-pmd");
+
+	put(command, "--vma %s", shared_tables ? "shared" : geometry);
+	if (shared_tables)
+		put(command, "--pmd shared");
+}
+
 static void put_point(struct command *command, const json_t *plan,
 		      const struct row *row)
 {
@@ -92,6 +102,8 @@ static void put_point(struct command *command, const json_t *plan,
 		put(command, "--placement %s", row->placement);
 	if (row->mempolicy)
 		put(command, "--mempolicy %s", row->mempolicy);
+	if (row->geometry)
+		put_geometry(command, row->geometry);
 	if (row->against)
 		put(command, "--against %s", row->against);
 	if (text_of(plan, "fault_around") &&

@@ -132,6 +132,7 @@ struct cell {
 struct row {
 	const char *workload, *against, *placement; /* NULL: none */
 	const char *mempolicy;			    /* NULL: local */
+	const char *geometry;			    /* NULL: own */
 	int64_t nr_workers;
 	bool is_mean; /* touches_per_s; some launch has no typical one */
 	/* touches_per_s are of CPUs on which the calibration loop takes this,
@@ -150,7 +151,8 @@ struct curve {
 	struct change *changes;
 };
 
-/* Rows are sorted by workload, against, placement, mempolicy, nr_workers. */
+/* Rows are sorted by workload, against, placement, mempolicy, geometry and
+ * nr_workers. */
 struct comparison {
 	const struct side *sides;
 	size_t nr_sides;

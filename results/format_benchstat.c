@@ -32,6 +32,8 @@ static void print_name(FILE *out, const struct row *row)
 		fprintf(out, "/placement=%s", row->placement);
 	if (row->mempolicy)
 		fprintf(out, "/mempolicy=%s", row->mempolicy);
+	if (row->geometry)
+		fprintf(out, "/vma=%s", row->geometry);
 	if (row->against)
 		fprintf(out, "/against=%s", row->against);
 }

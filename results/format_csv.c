@@ -36,6 +36,8 @@ static void put_point(FILE *out, const struct row *row, const char *workers)
 	put_text(out, row->placement);
 	fputc(',', out);
 	put_text(out, row->mempolicy ? row->mempolicy : "local");
+	fputc(',', out);
+	put_text(out, row->geometry ? row->geometry : "own");
 	fprintf(out, ",%s,", workers);
 }
 
@@ -104,7 +106,7 @@ static void put_curve(FILE *out, const struct comparison *c,
 
 int csv_print(FILE *out, const struct comparison *c, const struct about *about)
 {
-	fputs("workload,against,placement,mempolicy,workers,kernel,boots,timing_launches,"
+	fputs("workload,against,placement,mempolicy,geometry,workers,kernel,boots,timing_launches,"
 	      "lock_launches,reads_per_touch,writes_per_touch,"
 	      "switches_per_1000_touches,touches_per_s,figure,emulated,"
 	      "p50_ns,p90_ns,p99_ns,p99_9_ns,p99_99_ns,max_ns,metric,"

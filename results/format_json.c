@@ -101,6 +101,7 @@ static json_t *point_json(const struct row *row)
 	put_text(json, "against", row->against);
 	put_text(json, "placement", row->placement);
 	put_text(json, "mempolicy", row->mempolicy ? row->mempolicy : "local");
+	put_text(json, "geometry", row->geometry ? row->geometry : "own");
 	return json;
 }
 

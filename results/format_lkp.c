@@ -116,11 +116,12 @@ static bool is_changed(const struct comparison *c, const struct row *row,
 static void print_parameters(FILE *out, const struct row *row)
 {
 	print_rule(out);
-	fputs("nr_task/placement/mempolicy/against/test/testcase:\n", out);
-	fprintf(out, "  %lld/%s/%s/%s/%s/faultline\n\n",
+	fputs("nr_task/placement/mempolicy/vma/against/test/testcase:\n", out);
+	fprintf(out, "  %lld/%s/%s/%s/%s/%s/faultline\n\n",
 		(long long)row->nr_workers,
 		row->placement ? row->placement : "none",
 		row->mempolicy ? row->mempolicy : "local",
+		row->geometry ? row->geometry : "own",
 		row->against ? row->against : "none", row->workload);
 }
 

@@ -24,7 +24,9 @@ static int order_curves(const struct row *a, const struct row *b)
 		by = order(a->against, b->against);
 	if (!by)
 		by = order(a->placement, b->placement);
-	return by ? by : order(a->mempolicy, b->mempolicy);
+	if (!by)
+		by = order(a->mempolicy, b->mempolicy);
+	return by ? by : order(a->geometry, b->geometry);
 }
 
 int order_rows(const struct row *a, const struct row *b)
@@ -42,11 +44,13 @@ bool rows_same_curve(const struct row *a, const struct row *b)
 struct row row_of(const struct record *r)
 {
 	bool local = !r->mempolicy || !strcmp(r->mempolicy, "local");
+	bool own = !r->geometry || !strcmp(r->geometry, "own");
 
 	return (struct row){ .workload = r->workload,
 			     .against = r->against,
 			     .placement = r->placement,
 			     .mempolicy = local ? NULL : r->mempolicy,
+			     .geometry = own ? NULL : r->geometry,
 			     .nr_workers = r->nr_workers };
 }
 

@@ -90,9 +90,11 @@ char *curve_name(const struct comparison *c, const struct row *row)
 	char *where = page_same_placement(c) ? NULL : placement_text(row);
 	char *name;
 
-	if (asprintf(&name, "%s%s%s%s%s", row->workload,
+	if (asprintf(&name, "%s%s%s%s%s%s%s", row->workload,
 		     row->against ? " + " : "",
-		     row->against ? row->against : "", where ? ", " : "",
+		     row->against ? row->against : "",
+		     row->geometry ? ", vma " : "",
+		     row->geometry ? row->geometry : "", where ? ", " : "",
 		     where ? where : "") < 0)
 		name = NULL;
 	free(where);

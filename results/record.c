@@ -46,6 +46,8 @@ static const struct field fields[] = {
 	{ MAY(oversubscribed), BOOLEAN },
 
 	{ MAY(region_bytes), INTEGER },
+	{ MAY(geometry), STRING },
+	{ MAY(nr_vmas), INTEGER },
 	{ MAY(fault_around), STRING },
 	{ MAY(text_bytes), INTEGER },
 	{ MAY(gate_ns), INTEGER },

@@ -49,8 +49,10 @@ struct record {
 
 	/* What the harness saw. */
 	int64_t region_bytes; /* of each worker */
-	char *fault_around;   /* "on", "stride", "off"; NULL: on, or none */
-	int64_t text_bytes;   /* that all workers share, in its place */
+	char *geometry;	      /* "shared", "spaced:16", ...; NULL: own */
+	int64_t nr_vmas;    /* that the regions make, with idle ones between */
+	char *fault_around; /* "on", "stride", "off"; NULL: on, or none */
+	int64_t text_bytes; /* that all workers share, in its place */
 	int64_t gate_ns; /* from the first thread's start to all at the gate */
 	int64_t nr_rounds;
 	int64_t window_ns;

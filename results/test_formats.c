@@ -114,16 +114,16 @@ static void test_csv(void **state)
 	char *text = print("csv", false), *line = strchr(text, '\n') + 1;
 	int columns = count(text, ','), nr = 0;
 
-	assert_int_equal(columns, 31);
+	assert_int_equal(columns, 32);
 	has(text,
-	    "\nanon-read,,,local,1,\"v6,1\",3,3,3,1,0,2,181712.059,typical,0,"
+	    "\nanon-read,,,local,own,1,\"v6,1\",3,3,3,1,0,2,181712.059,typical,0,"
 	    ",,,,,,typical,,,,,,,,none,,\n");
 	has(text,
-	    "\nanon-read,,,local,1,v6.12,3,3,3,0,0,2,363424.119,typical,0,"
+	    "\nanon-read,,,local,own,1,v6.12,3,3,3,0,0,2,363424.119,typical,0,"
 	    ",,,,,,typical,100,");
 	has(text, ",faster,,\n");
 	has(text,
-	    "\nanon-read,,,local,all,v6.12,,,,,,,,,,,,,,,,typical,41.4213562,");
+	    "\nanon-read,,,local,own,all,v6.12,,,,,,,,,,,,,,,,typical,41.4213562,");
 	for (; *line; line = strchr(line, '\n') + 1, nr++) {
 		const char *quoted = strstr(line, "\"v6,1\"");
 		int more = quoted && quoted < strchr(line, '\n');
@@ -165,8 +165,8 @@ static void test_lkp(void **state)
 {
 	char *text = print("lkp", false), *all;
 
-	has(text, "nr_task/placement/mempolicy/against/test/testcase:\n"
-		  "  1/none/local/none/anon-read/faultline\n\ncommit: \n"
+	has(text, "nr_task/placement/mempolicy/vma/against/test/testcase:\n"
+		  "  1/none/local/own/none/anon-read/faultline\n\ncommit: \n"
 		  "  v6,1 (\"6.x\")\n  v6.12 (\"6.x\")\n\n"
 		  "v6,1             v6.12                       \n"
 		  "---------------- --------------------------- \n"
@@ -179,7 +179,7 @@ static void test_lkp(void **state)
 	assert_null(strstr(text, "  2/none/"));
 	assert_null(strstr(text, "switches"));
 	all = print("lkp", true);
-	has(all, "  2/none/local/none/anon-read/faultline\n");
+	has(all, "  2/none/local/own/none/anon-read/faultline\n");
 	has(all, "    100.00            +0.0%     100.00        faultline."
 		 "touches_per_s\n");
 	has(all, "faultline.switches_per_1000_touches\n");

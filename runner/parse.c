@@ -96,6 +96,82 @@ int parse_around_of(const struct workload *wl, enum fault_around around)
 		   wl->name);
 }
 
+static int parse_pmds(const char *text, bool *own, bool *shared)
+{
+	*own = !text || !strcmp(text, "own") || !strcmp(text, "own,shared") ||
+	       !strcmp(text, "shared,own");
+	*shared =
+		text && (!strcmp(text, "shared") || (*own && text[3] == ',') ||
+			 !strncmp(text, "shared,", 7));
+	if (*own || !strcmp(text, "shared"))
+		return 0;
+	return say(EXIT_USAGE,
+		   "--pmd takes " PMD_CHOICE
+		   ", or both with a comma between, not '%s'",
+		   text);
+}
+
+static int add_geometry(struct geometry new, struct geometry *list, size_t *nr)
+{
+	char text[GEOMETRY_TEXT], other[GEOMETRY_TEXT];
+
+	geometry_text(&new, text);
+	for (size_t i = 0; i < *nr; i++)
+		if (!strcmp(text, geometry_text(&list[i], other)))
+			return say(EXIT_USAGE, "--vma has %s twice", text);
+	if (*nr == MOST_GEOMETRIES)
+		return say(EXIT_USAGE, "--vma takes at most %d at once",
+			   MOST_GEOMETRIES);
+	list[(*nr)++] = new;
+	return 0;
+}
+
+int parse_geometries(const char *vmas, const char *pmds, struct geometry *list,
+		     size_t *nr)
+{
+	char *copy = strdup(vmas ? vmas : "own"), *rest = copy, *one;
+	bool own, shared, used = false;
+	int code = copy ? parse_pmds(pmds, &own, &shared) : EXIT_FAILED;
+
+	*nr = 0;
+	while (!code && (one = strsep(&rest, ","))) {
+		struct geometry new;
+
+		if (geometry_parse(one, &new) || new.shared_tables) {
+			code = say(EXIT_USAGE,
+				   "--vma takes " VMA_CHOICE
+				   " (N from 1 to %d), or several with commas, "
+				   "not '%s'",
+				   MOST_BETWEEN, one);
+			break;
+		}
+		if (new.vma != VMA_SHARED || own)
+			code = add_geometry(new, list, nr);
+		new.shared_tables = new.vma == VMA_SHARED &&shared;
+		used |= new.shared_tables;
+		if (!code && new.shared_tables)
+			code = add_geometry(new, list, nr);
+	}
+	free(copy);
+	if (!code && shared && !used)
+		code = say(
+			EXIT_USAGE,
+			"--pmd shared needs --vma shared: VMAs that lie side "
+			"by side in a page table would be too small");
+	return code;
+}
+
+int parse_geometry_of(const struct workload *wl,
+		      const struct geometry *geometry)
+{
+	if (geometry->vma == VMA_OWN || wl->region_prot)
+		return 0;
+	return say(EXIT_USAGE,
+		   "--vma is for workloads that fault in one plain anonymous "
+		   "region, as anon-read and anon-write do; %s does not",
+		   wl->name);
+}
+
 int parse_text_of(const struct workload *wl, uint64_t text_bytes,
 		  uint64_t region_bytes)
 {

@@ -31,6 +31,16 @@ int parse_workload(const char *text, const struct workload **wl);
 int parse_fault_around(const char *text, enum fault_around *around);
 /* Whether the workload knows fault-around. */
 int parse_around_of(const struct workload *wl, enum fault_around around);
+/*
+ * "own,spaced:16,shared" of VMAs, "own,shared" of page tables, as a list of
+ * what the two make together: only a shared VMA has shared tables. NULL: not
+ * given, so own.
+ */
+int parse_geometries(const char *vmas, const char *pmds, struct geometry *list,
+		     size_t *nr);
+/* Whether the workload's regions can be laid out so. */
+int parse_geometry_of(const struct workload *wl,
+		      const struct geometry *geometry);
 /* Whether the workload takes --text; text_bytes 0: it is not given. */
 int parse_text_of(const struct workload *wl, uint64_t text_bytes,
 		  uint64_t region_bytes);

@@ -182,6 +182,8 @@ int point_judge_taken(struct record *r, double tick_pct)
 static int set_point(struct record *r, const struct bench_params *params,
 		     unsigned int c, const char *status)
 {
+	char geometry[GEOMETRY_TEXT];
+
 	record_init(r);
 	r->format = RECORD_FORMAT;
 	r->status = strdup(status);
@@ -196,6 +198,9 @@ static int set_point(struct record *r, const struct bench_params *params,
 	if (params->crews[c].workload->fault_around)
 		r->fault_around = strdup(
 			fault_around_name(params->crews[c].fault_around));
+	if (params->crews[c].workload->region_prot)
+		r->geometry = strdup(
+			geometry_text(&params->crews[c].geometry, geometry));
 	if (params->crews[c].text_bytes)
 		r->text_bytes = params->crews[c].text_bytes;
 	r->boot = r->launch = 1;
@@ -231,6 +236,8 @@ int point_record(struct record *r, const struct bench_params *params,
 	r->oversubscribed = nr_seats > result->nr_pus;
 	if (!params->crews[c].text_bytes)
 		r->region_bytes = crew->region_bytes;
+	if (crew->nr_vmas)
+		r->nr_vmas = crew->nr_vmas;
 	r->gate_ns = result->gate_ns;
 	r->nr_rounds = result->nr_rounds;
 	r->window_ns = result->window_ns;

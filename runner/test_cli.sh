@@ -91,6 +91,20 @@ run bench --fault-around of file-read
 ok "fault-around neither here nor there" refused 2 "takes on, stride or off, not 'of'"
 run run --fault-around off anon-read -o "$SCRATCH/d"
 ok "fault-around for what knows none" refused 2 'anon-read does not'
+run bench --vma spaced anon-read
+ok "spaced by how many" refused 2 "spaced:N and shared .N from 1 to 10000.*not 'spaced'"
+run bench --vma own,shared anon-read
+ok "one point has one geometry" refused 2 'faultline run takes several'
+run bench --vma shared file-read
+ok "a geometry for what has none" refused 2 'file-read does not'
+run bench --pmd shared anon-read
+ok "shared page tables of VMAs of their own" refused 2 'needs --vma shared'
+run run --vma own,shared,own anon-read -o "$SCRATCH/d"
+ok "a geometry twice" refused 2 '--vma has own twice'
+run run --vma shared --pmd shared --workers 512 anon-read -o "$SCRATCH/d"
+ok "more workers than a page table has pages for" refused 1 'at most 511 workers'
+run bench --vma spaced:3 --workers 4 --time .05 anon-read
+ok "four VMAs and what lies between" has out '"geometry":"spaced:3","nr_vmas":13,'
 run bench --text 4M anon-read
 ok "a text for what runs none" refused 2 '--text is for file-text; anon-read runs no'
 run run --text 4M -o "$SCRATCH/d"

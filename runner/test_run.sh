@@ -31,6 +31,36 @@ fi
 cp "$D/boots.jsonl" "$SCRATCH/boots"
 ok "the boot has the machine's state" has boots '"state":.*"max_map_count": ?"[0-9]+"'
 
+# The geometries in one plan: each is what it says, and all take one path.
+run run --vma own,neighbours,spaced:16,shared --pmd own,shared --workers 1,2 \
+	--time .05 -o "$SCRATCH/vma" anon-read anon-write
+ok "geometries: 0" test "$CODE" = 0
+cp "$SCRATCH/vma/records.jsonl" "$SCRATCH/records"
+ok "their faults and locks are true" hasnt records 'faults_mismatch|locks_differ'
+ok "two workers make as many VMAs as each says" perl -MJSON::PP -ne '
+	BEGIN { %nr = (own => 2, neighbours => 2, "spaced:16" => 18,
+		shared => 1, "shared-pmd" => 1) }
+	$r = decode_json($_); next unless $r->{nr_workers} == 2; $n++;
+	die "$r->{geometry} $r->{nr_vmas}" if $r->{nr_vmas} != $nr{$r->{geometry}};
+	END { exit !($n == 20) }' "$SCRATCH/records"
+if grep -q mmap_lock_read_start "$SCRATCH/records"; then
+	ok "own and shared take the same locks" perl -MJSON::PP -ne '
+		$r = decode_json($_); next unless $r->{pass} eq "locks";
+		$c = $r->{counts};
+		for my $k (qw(read write)) {
+			my $locks = sprintf "%.2f", ($c->{"mmap_lock_${k}_start"} -
+				$c->{"mmap_lock_${k}_failed"}) / $r->{nr_touches};
+			$first{"$r->{workload} $k"} //= $locks;
+			die "$r->{geometry} $k $locks" if
+				$locks != $first{"$r->{workload} $k"};
+		}
+		END { exit !%first }' "$SCRATCH/records"
+else
+	skip "own and shared take the same locks" "there are no tracepoints"
+fi
+run compare "$SCRATCH/vma"
+ok "compare tells them apart" has out '^anon-write, vma shared-pmd +1 '
+
 # One text of a shared object, mapped once: as the history has it, too.
 run run --workers 2,40 --text 4M --time .1 -o "$SCRATCH/text" file-text
 ok "a text for all workers: 0" test "$CODE" = 0

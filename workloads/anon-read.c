@@ -35,6 +35,7 @@ static const struct workload anon_read = {
 	.quick = true,
 	.storms = MEASURED_IN_STORMS,
 	.touches_per_fault = 1,
+	.region_prot = PROT_READ,
 	.region_bytes = 1 << 30,
 	.path = path,
 	.worker_setup = worker_setup,

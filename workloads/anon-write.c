@@ -36,6 +36,7 @@ static const struct workload anon_write = {
 	.slice = TABLE_PAGES - 1,
 	.quick = true,
 	.touches_per_fault = 1,
+	.region_prot = PROT_READ | PROT_WRITE,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,
 		   .bytes_follow_region = true },

@@ -26,6 +26,7 @@ struct variant {
 	bool latency;			/* each touch timed */
 	enum fault_around fault_around; /* for those that know it */
 	size_t text_bytes;		/* for workloads that take it; 0: all */
+	struct geometry geometry;	/* likewise */
 };
 
 #define TEXT_BYTES (8ul << 20)
@@ -47,6 +48,22 @@ static const struct variant variants[] = {
 	{ .nr_workers = 7, .text_bytes = TEXT_BYTES },
 	{ .nr_workers = 60, .text_bytes = TEXT_BYTES, .against = true },
 	{ .nr_workers = 60, .text_bytes = TEXT_BYTES, .latency = true },
+	{ .nr_workers = 1, .geometry = { VMA_NEIGHBOURS } },
+	{ .nr_workers = 2, .geometry = { VMA_NEIGHBOURS } },
+	{ .nr_workers = 7, .geometry = { VMA_NEIGHBOURS }, .against = true },
+	{ .nr_workers = 1, .geometry = { VMA_SPACED, 16 } },
+	{ .nr_workers = 2, .geometry = { VMA_SPACED, 16 }, .against = true },
+	{ .nr_workers = 7, .geometry = { VMA_SPACED, 300 } },
+	{ .nr_workers = 1, .geometry = { VMA_SHARED } },
+	{ .nr_workers = 2, .geometry = { VMA_SHARED }, .latency = true },
+	{ .nr_workers = 7, .geometry = { VMA_SHARED }, .against = true },
+	{ .nr_workers = 1, .geometry = { VMA_SHARED, 0, true } },
+	{ .nr_workers = 2, .geometry = { VMA_SHARED, 0, true } },
+	{ .nr_workers = 7, .geometry = { VMA_SHARED, 0, true } },
+	{ .nr_workers = 7,
+	  .geometry = { VMA_SHARED, 0, true },
+	  .against = true,
+	  .latency = true },
 };
 #define NR_VARIANTS (sizeof(variants) / sizeof(variants[0]))
 
@@ -138,6 +155,7 @@ static void test_truth(void **state)
 		.crews = { { .workload = param->workload,
 			     .nr_workers = param->variant->nr_workers,
 			     .fault_around = param->variant->fault_around,
+			     .geometry = param->variant->geometry,
 			     .text_bytes = param->variant->text_bytes },
 			   { .workload = workload_find("mmap-churn"),
 			     .nr_workers = 1 } },
@@ -186,7 +204,8 @@ int main(int argc, char **argv)
 {
 	struct CMUnitTest tests[MOST_TESTS] = { 0 };
 	static struct param params[MOST_TESTS];
-	static char names[MOST_TESTS][80];
+	static char names[MOST_TESTS][120];
+	char geometry[GEOMETRY_TEXT];
 	const struct workload *wl;
 	size_t nr = 0;
 
@@ -195,17 +214,20 @@ int main(int argc, char **argv)
 			continue;
 		for (size_t v = 0; v < NR_VARIANTS; v++) {
 			if ((variants[v].text_bytes && !wl->text_share_bytes) ||
-			    (variants[v].fault_around && !wl->fault_around))
+			    (variants[v].fault_around && !wl->fault_around) ||
+			    (variants[v].geometry.vma && !wl->region_prot))
 				continue;
 			assert_true(nr < MOST_TESTS);
 			params[nr] = (struct param){ wl, &variants[v] };
 			snprintf(names[nr], sizeof(names[nr]),
-				 "%s x %u%s%s%s, %s", wl->name,
+				 "%s x %u%s%s%s, %s, vma %s", wl->name,
 				 variants[v].nr_workers,
 				 variants[v].against ? " + mmap-churn" : "",
 				 variants[v].latency ? ", timed" : "",
 				 variants[v].text_bytes ? ", --text" : "",
-				 fault_around_name(variants[v].fault_around));
+				 fault_around_name(variants[v].fault_around),
+				 geometry_text(&variants[v].geometry,
+					       geometry));
 			tests[nr].name = names[nr];
 			tests[nr].test_func = test_truth;
 			tests[nr].initial_state = &params[nr];

@@ -38,8 +38,13 @@ static int parse_control(const char *value, struct bench_params *params)
 	return 0;
 }
 
+/* What is one thing of two options. */
+struct words {
+	const char *vma, *pmd;
+};
+
 static int parse_option(int option, const char *value,
-			struct bench_params *params)
+			struct bench_params *params, struct words *words)
 {
 	uint64_t number;
 	double seconds;
@@ -74,6 +79,12 @@ static int parse_option(int option, const char *value,
 	case 'f':
 		return parse_fault_around(value,
 					  &params->crews[0].fault_around);
+	case 'v':
+		words->vma = value;
+		return 0;
+	case 'd':
+		words->pmd = value;
+		return 0;
 	case 'x':
 		return parse_size("--text", value,
 				  &params->crews[0].text_bytes);
@@ -90,6 +101,21 @@ static int parse_option(int option, const char *value,
 	}
 }
 
+static int parse_geometry(const struct words *words, struct crew_params *crew)
+{
+	struct geometry list[MOST_GEOMETRIES];
+	size_t nr;
+
+	if (parse_geometries(words->vma, words->pmd, list, &nr))
+		return EXIT_USAGE;
+	if (nr > 1)
+		return say(EXIT_USAGE,
+			   "bench runs one point: --vma and --pmd take one "
+			   "each; faultline run takes several");
+	crew->geometry = list[0];
+	return parse_geometry_of(crew->workload, list);
+}
+
 static int parse_params(int argc, char **argv, struct bench_params *params)
 {
 	static const struct option options[] = {
@@ -101,12 +127,15 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 		{ "against", required_argument, NULL, 'a' },
 		{ "region", required_argument, NULL, 'g' },
 		{ "fault-around", required_argument, NULL, 'f' },
+		{ "vma", required_argument, NULL, 'v' },
+		{ "pmd", required_argument, NULL, 'd' },
 		{ "text", required_argument, NULL, 'x' },
 		{ "latency", no_argument, NULL, 'l' },
 		{ "first", no_argument, NULL, 'F' },
 		{ "control", required_argument, NULL, 'c' },
 		{ NULL, 0, NULL, 0 },
 	};
+	struct words words = { NULL, NULL };
 	int option;
 
 	*params = (struct bench_params){
@@ -122,7 +151,7 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == '?')
 			return parse_bad_option(argv[0], argv);
-		if (parse_option(option, optarg, params))
+		if (parse_option(option, optarg, params, &words))
 			return EXIT_USAGE;
 	}
 	if (optind != argc - 1)
@@ -130,7 +159,8 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 	if (parse_workload(argv[optind], &params->crews[0].workload))
 		return EXIT_USAGE;
 	if (parse_around_of(params->crews[0].workload,
-			    params->crews[0].fault_around))
+			    params->crews[0].fault_around) ||
+	    parse_geometry(&words, &params->crews[0]))
 		return EXIT_USAGE;
 	return parse_text_of(params->crews[0].workload,
 			     params->crews[0].text_bytes, params->region_bytes);

@@ -97,6 +97,8 @@ static int keep_begin(struct sink *sink, const struct unit *unit)
 {
 	struct keeper *keeper = (struct keeper *)sink;
 	const struct plan *plan = keeper->carry->plan;
+	bool own = unit->geometry.vma == VMA_OWN;
+	char geometry[GEOMETRY_TEXT];
 	double each, left;
 
 	keeper->nr_begun++;
@@ -106,12 +108,14 @@ static int keep_begin(struct sink *sink, const struct unit *unit)
 	left = each * (plan->nr_units - keeper->nr_begun + 1);
 	clear_line(keeper);
 	fprintf(stderr,
-		"%u/%zu  %s  boot %u  %s x %u%s%s  %s  %.0f:%02.0f left",
+		"%u/%zu  %s  boot %u  %s x %u%s%s%s%s  %s  %.0f:%02.0f left",
 		keeper->nr_begun, plan->nr_units,
 		plan->kernels[unit->kernel].label, unit->boot, unit->workload,
 		unit->nr_workers, unit->against ? " + " : "",
-		unit->against ? unit->against : "", pass_name(unit->pass),
-		(left - (int)left % 60) / 60, (double)((int)left % 60));
+		unit->against ? unit->against : "", own ? "" : ", vma ",
+		own ? "" : geometry_text(&unit->geometry, geometry),
+		pass_name(unit->pass), (left - (int)left % 60) / 60,
+		(double)((int)left % 60));
 	return 0;
 }
 

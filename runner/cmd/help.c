@@ -7,19 +7,23 @@
 #include <stdio.h>
 #include <string.h>
 
-#define POINT_HELP                                                             \
-	"  --placement P     compact (default), scatter, core (one worker a\n" \
-	"                    core), smt (siblings first), node:N, l3:N or\n"   \
-	"                    cpus:LIST (cpus:0-3,8)\n"                         \
-	"  --mempolicy M     where workers' memory is: local (default),\n"     \
-	"                    interleave, remote or bind:LIST (of nodes)\n"     \
-	"  --against W:N     N workers of W beside, in the same mm; again\n"   \
-	"                    for more. W:N:rate=R/s: paced, R touches a\n"     \
-	"                    second by all N. run measures without too\n"      \
-	"  --region SIZE     memory of each worker (512M, 2G)\n"               \
-	"  --fault-around F  of file reads: on (default), stride: one touch\n" \
-	"                    for each fault, or off (root)\n"                  \
-	"  --text SIZE       file-text: one shared object with so much text\n" \
+#define POINT_HELP                                                                  \
+	"  --placement P     compact (default), scatter, core (one worker a\n"      \
+	"                    core), smt (siblings first), node:N, l3:N or\n"        \
+	"                    cpus:LIST (cpus:0-3,8)\n"                              \
+	"  --mempolicy M     where workers' memory is: local (default),\n"          \
+	"                    interleave, remote or bind:LIST (of nodes)\n"          \
+	"  --against W:N     N workers of W beside, in the same mm; again\n"        \
+	"                    for more. W:N:rate=R/s: paced, R touches a\n"          \
+	"                    second by all N. run measures without too\n"           \
+	"  --region SIZE     memory of each worker (512M, 2G)\n"                    \
+	"  --fault-around F  of file reads: on (default), stride: one touch\n"      \
+	"                    for each fault, or off (root)\n"                       \
+	"  --vma V           own (default): a VMA a worker; shared: one for all;\n" \
+	"                    neighbours, spaced:N: one each, N idle between.\n"     \
+	"                    run takes several: own,spaced:16,shared\n"             \
+	"  --pmd P           of --vma shared: page tables own (default), shared\n"  \
+	"  --text SIZE       file-text: one shared object with so much text\n"      \
 	"                    (800M), which all workers run\n"
 
 const struct command commands[] = {

@@ -136,6 +136,12 @@ static int parse_plan_option(struct run_options *options, int option,
 		return parse_size("--region", value, &plan->region_bytes);
 	case 'f':
 		return parse_fault_around(value, &plan->fault_around);
+	case 'v':
+		options->vma = value;
+		return 0;
+	case 'd':
+		options->pmd = value;
+		return 0;
 	case 'x':
 		return parse_size("--text", value, &plan->text_bytes);
 	case 'e':
@@ -243,6 +249,8 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ "set", required_argument, NULL, 'S' },
 		{ "region", required_argument, NULL, 'g' },
 		{ "fault-around", required_argument, NULL, 'f' },
+		{ "vma", required_argument, NULL, 'v' },
+		{ "pmd", required_argument, NULL, 'd' },
 		{ "text", required_argument, NULL, 'x' },
 		{ "seed", required_argument, NULL, 'e' },
 		{ "kernel", required_argument, NULL, 'k' },
@@ -283,6 +291,10 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 	}
 	if (!code)
 		code = variants_check(&options->points);
+	if (!code)
+		code = parse_geometries(options->vma, options->pmd,
+					options->points.geometries,
+					&options->points.nr_geometries);
 	if (!code)
 		code = check_kernels(&options->plan);
 	if (!code && of_guests && !are_guests(&options->plan))
@@ -471,12 +483,14 @@ static int complete(struct run_options *options,
 /* ---- before anything runs ---- */
 
 static int check_point(const struct plan *plan, const char *workload,
-		       unsigned int nr_workers, const char *against)
+		       unsigned int nr_workers, const char *against,
+		       const struct geometry *geometry)
 {
 	struct crew_params crews[1 + BENCH_MAX_AGAINST] = {
 		{ .workload = workload_find(workload),
 		  .nr_workers = nr_workers,
 		  .fault_around = plan->fault_around,
+		  .geometry = *geometry,
 		  .text_bytes = plan->text_bytes },
 	};
 	uint64_t have = plan->memory_bytes;
@@ -487,6 +501,7 @@ static int check_point(const struct plan *plan, const char *workload,
 	if (parse_text_of(crews->workload, plan->text_bytes,
 			  plan->region_bytes) ||
 	    parse_around_of(crews->workload, plan->fault_around) ||
+	    parse_geometry_of(crews->workload, geometry) ||
 	    (against && parse_against(against, crews, &nr)))
 		return EXIT_USAGE;
 	if (!plan->kernels[0].image) {
@@ -510,19 +525,22 @@ static int check_points(const struct run_options *options)
 {
 	const struct plan_points *points = &options->points;
 	size_t nr_beside = points->nr_againsts + !points->nr_againsts;
-	size_t nr = points->nr_workloads * points->nr_nr_workers * nr_beside;
+	size_t nr = points->nr_workloads * points->nr_nr_workers *
+		    points->nr_geometries * nr_beside;
 	int code = 0;
 
 	/* What runs alone needs no more than with others beside it. */
 	for (size_t i = 0; i < nr && !code; i++) {
-		size_t point = i / nr_beside;
+		size_t variant = i / nr_beside;
+		size_t point = variant / points->nr_geometries;
 
 		code = check_point(
 			&options->plan,
 			points->workloads[point / points->nr_nr_workers],
 			points->nr_workers[point % points->nr_nr_workers],
 			points->nr_againsts ? points->againsts[i % nr_beside]
-					    : NULL);
+					    : NULL,
+			&points->geometries[variant % points->nr_geometries]);
 	}
 	return code;
 }

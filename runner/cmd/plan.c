@@ -31,6 +31,8 @@ static void print_head(const struct run_options *options)
 	       points->nr_workloads, points->nr_nr_workers);
 	if (points->nr_againsts)
 		printf(", alone and against %zu", points->nr_againsts);
+	if (points->nr_geometries > 1)
+		printf(", in %zu geometries", points->nr_geometries);
 	printf(";");
 	for (size_t i = 0; i < points->nr_passes; i++)
 		printf("%s %s", i ? "," : "", pass_name(points->passes[i]));

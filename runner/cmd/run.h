@@ -29,8 +29,9 @@ struct run_options {
 	struct plan plan;
 	char *dir;
 	struct plan_points points;
-	const char *workers;  /* as it was typed; NULL: it was not */
-	const char *set_text; /* likewise */
+	const char *workers;   /* as it was typed; NULL: it was not */
+	const char *set_text;  /* likewise */
+	const char *vma, *pmd; /* likewise */
 	enum set set;
 	bool has_passes; /* --pass was typed */
 	char **labels;

@@ -55,6 +55,7 @@ static int set_unit_fields(struct record *r, const struct plan *plan,
 int execute_lost(const struct plan *plan, const struct unit *unit,
 		 struct sink *sink, const char *status, const char *reason)
 {
+	char geometry[GEOMETRY_TEXT];
 	struct record r;
 	int err;
 
@@ -67,6 +68,7 @@ int execute_lost(const struct plan *plan, const struct unit *unit,
 	if (text(&r.status, status) || text(&r.reason, reason) ||
 	    text(&r.workload, unit->workload) || text(&r.role, "measured") ||
 	    text(&r.against, unit->against) ||
+	    text(&r.geometry, geometry_text(&unit->geometry, geometry)) ||
 	    text(&r.placement, plan->placement) ||
 	    text(&r.mempolicy, plan->mempolicy))
 		err = -ENOMEM;
@@ -79,9 +81,9 @@ int execute_lost(const struct plan *plan, const struct unit *unit,
 /* ---- one launch ---- */
 
 struct bench_args {
-	char *argv[24];
+	char *argv[32];
 	int nr;
-	char workers[16], time[32], region[32], text[32];
+	char workers[16], time[32], region[32], text[32], vma[GEOMETRY_TEXT];
 };
 
 static void add(struct bench_args *args, const char *option, const char *value)
@@ -90,6 +92,13 @@ static void add(struct bench_args *args, const char *option, const char *value)
 	if (value)
 		args->argv[args->nr++] = (char *)value;
 	args->argv[args->nr] = NULL;
+}
+
+/* As --vma takes it. */
+static const char *vma_text(struct geometry geometry, char text[GEOMETRY_TEXT])
+{
+	geometry.shared_tables = false;
+	return geometry_text(&geometry, text);
 }
 
 static void bench_argv(struct bench_args *args, const struct here *here,
@@ -116,6 +125,10 @@ static void bench_argv(struct bench_args *args, const struct here *here,
 	if (plan->fault_around != FAULT_AROUND_ON)
 		add(args, "--fault-around",
 		    fault_around_name(plan->fault_around));
+	if (unit->geometry.vma != VMA_OWN)
+		add(args, "--vma", vma_text(unit->geometry, args->vma));
+	if (unit->geometry.shared_tables)
+		add(args, "--pmd", "shared");
 	if (plan->text_bytes)
 		add(args, "--text", args->text);
 	if (unit->pass == PASS_LATENCY)

@@ -85,6 +85,8 @@ static int set_unit(struct unit *unit, const struct plan *plan,
 	at /= points->nr_passes;
 	variant = at % (1 + points->nr_againsts);
 	at /= 1 + points->nr_againsts;
+	unit->geometry = points->geometries[at % points->nr_geometries];
+	at /= points->nr_geometries;
 	unit->nr_workers = points->nr_workers[at % points->nr_nr_workers];
 	at /= points->nr_nr_workers;
 	unit->workload = strdup(points->workloads[at]);
@@ -113,7 +115,7 @@ int plan_make(struct plan *plan, const struct plan_points *points)
 {
 	size_t nr = points->nr_workloads * points->nr_nr_workers *
 		    points->nr_passes * plan->nr_launches *
-		    (1 + points->nr_againsts);
+		    (1 + points->nr_againsts) * points->nr_geometries;
 	uint64_t state = plan->seed;
 	int err = 0;
 
@@ -140,12 +142,18 @@ int plan_make(struct plan *plan, const struct plan_points *points)
 
 static json_t *unit_to_json(const struct plan *plan, const struct unit *unit)
 {
-	return json_pack("{sisssisisssissss*}", "unit", (int)unit->number,
+	char text[GEOMETRY_TEXT];
+
+	/* s*: absent where it is NULL. */
+	return json_pack("{sisssisisssissss*ss*}", "unit", (int)unit->number,
 			 "kernel", plan->kernels[unit->kernel].label, "boot",
 			 (int)unit->boot, "launch", (int)unit->launch,
 			 "workload", unit->workload, "nr_workers",
 			 (int)unit->nr_workers, "pass", pass_name(unit->pass),
-			 "against", unit->against);
+			 "against", unit->against, "geometry",
+			 unit->geometry.vma == VMA_OWN
+				 ? NULL
+				 : geometry_text(&unit->geometry, text));
 }
 
 json_t *plan_to_json(const struct plan *plan)
@@ -155,7 +163,6 @@ json_t *plan_to_json(const struct plan *plan)
 	for (size_t i = 0; i < plan->nr_kernels; i++) {
 		const struct plan_kernel *kernel = &plan->kernels[i];
 
-		/* s*: absent where it is NULL. */
 		json_array_append_new(
 			kernels,
 			json_pack("{ssss*ss*}", "label", kernel->label, "image",
@@ -199,18 +206,21 @@ static int kernel_index(const struct plan *plan, const char *label,
 static int read_unit(struct plan *plan, json_t *json, json_error_t *error)
 {
 	struct unit *unit = &plan->units[plan->nr_units];
-	const char *kernel, *workload, *pass, *against = NULL;
+	const char *kernel, *workload, *pass, *against = NULL,
+					      *geometry = "own";
 	int number, boot, launch, nr_workers;
 
-	if (json_unpack_ex(json, error, 0, "{sisssisisssisss?s!}", "unit",
+	if (json_unpack_ex(json, error, 0, "{sisssisisssisss?ss?s!}", "unit",
 			   &number, "kernel", &kernel, "boot", &boot, "launch",
 			   &launch, "workload", &workload, "nr_workers",
-			   &nr_workers, "pass", &pass, "against", &against))
+			   &nr_workers, "pass", &pass, "against", &against,
+			   "geometry", &geometry))
 		return -EBADMSG;
 	if (kernel_index(plan, kernel, &unit->kernel) ||
-	    pass_parse(pass, &unit->pass)) {
+	    pass_parse(pass, &unit->pass) ||
+	    geometry_parse(geometry, &unit->geometry)) {
 		snprintf(error->text, sizeof(error->text),
-			 "unit %d: unknown kernel or pass", number);
+			 "unit %d: unknown kernel, pass or geometry", number);
 		return -EBADMSG;
 	}
 	unit->number = number;

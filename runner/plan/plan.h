@@ -7,6 +7,7 @@
 #define RUNNER_PLAN_PLAN_H
 
 #include "bench/around.h"
+#include "bench/geometry.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -38,6 +39,7 @@ struct unit {
 	unsigned int nr_workers;
 	enum pass pass;
 	char *against; /* the crews beside it, "mmap-churn:1,..."; NULL: none */
+	struct geometry geometry;
 };
 
 struct plan {
@@ -71,6 +73,8 @@ struct plan_points {
 	size_t nr_passes;
 	char **againsts; /* each point alone, and with each of these */
 	size_t nr_againsts;
+	struct geometry geometries[MOST_GEOMETRIES]; /* likewise */
+	size_t nr_geometries;
 };
 
 /*

@@ -26,10 +26,14 @@ static const struct plan_points points = {
 	.nr_passes = 2,
 	.againsts = againsts,
 	.nr_againsts = 2,
+	.geometries = { { VMA_OWN },
+			{ VMA_SPACED, 16 },
+			{ VMA_SHARED, 0, true } },
+	.nr_geometries = 3,
 };
 #define NR_LAUNCHES 4
 #define NR_BOOTS    3
-#define BOOT_UNITS  (3 * 2 * 2 * 3 * NR_LAUNCHES)
+#define BOOT_UNITS  (3 * 2 * 2 * 3 * 3 * NR_LAUNCHES)
 
 static void make(struct plan *plan, uint64_t seed)
 {
@@ -59,7 +63,11 @@ static bool same_against(const char *a, const char *b)
 
 static bool same_point(const struct unit *a, const struct unit *b)
 {
+	char x[GEOMETRY_TEXT], y[GEOMETRY_TEXT];
+
 	return !strcmp(a->workload, b->workload) &&
+	       !strcmp(geometry_text(&a->geometry, x),
+		       geometry_text(&b->geometry, y)) &&
 	       a->nr_workers == b->nr_workers && a->pass == b->pass &&
 	       a->launch == b->launch && same_against(a->against, b->against);
 }
