@@ -43,6 +43,9 @@ static void say_title(struct page *p, const struct drawing *d)
 
 	if (d->kind->of == OF_ALL) {
 		page_say(p, 0, "%s", d->kind->title);
+	} else if (d->kind->of == OF_KERNEL) {
+		page_say(p, 0, "%s, %s", d->kind->title,
+			 d->c->sides[d->side].label);
 	} else if (d->kind->of == OF_SIDE) {
 		page_say(p, 0, "%s, %s against %s", d->kind->title,
 			 d->c->sides[d->side].label, d->c->sides[0].label);
@@ -127,7 +130,7 @@ static void say_evidence(struct page *p, const struct drawing *d)
 		bars = "; their touches are taken together";
 	else if (is_of_locks(d))
 		bars = "; counted, not timed: no intervals";
-	else if (d->kind->of == OF_SIDE)
+	else if (d->kind->of == OF_SIDE || d->kind->of == OF_KERNEL)
 		bars = "";
 	else if (e.most_boots < 2)
 		bars = "; one boot: no intervals";
@@ -227,6 +230,11 @@ static void say_caption(struct page *p, const struct drawing *d)
 		say_clock(p, d);
 	else if (d->kind->of == OF_CURVE)
 		say_mean(p, d);
+	else if (d->kind->of == OF_KERNEL)
+		page_say(p, 0,
+			 "which differences are more than chance, "
+			 "compare's intervals say; no counter confirmed "
+			 "a cause");
 	else
 		say_judgements(p, d);
 	say_emulated(p, d);

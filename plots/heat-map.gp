@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Change from the first kernel, workload by workers, in figures and in colour.
+# A ratio, workload by workers, in figures and in colour: from the first kernel
+# (heat-map) or from VMAs of their own (geometry).
 # It draws and computes nothing.
 # Columns: column and row of a cell, workers, workload, ratio, text.
 tsv = ARG1

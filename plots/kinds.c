@@ -2,6 +2,7 @@
 /* The kinds of drawings, and which of each the records support. */
 #include "plots/kinds.h"
 #include "plots/tsv.h"
+#include "results/geometries.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -60,6 +61,11 @@ static bool has_latency(const struct drawing *d, const struct row *row)
 	return false;
 }
 
+static bool has_geometry(const struct drawing *d, const struct row *row)
+{
+	return isfinite(geometry_ratio(d->c, row, d->side).figure);
+}
+
 const struct kind kinds[] = {
 	{ "throughput", "throughput, touches/s", "throughput", OF_CURVE,
 	  has_timing, tsv_throughput },
@@ -74,6 +80,9 @@ const struct kind kinds[] = {
 	  has_change, tsv_change },
 	{ "heat-map", "Change of throughput", "throughput of two kernels",
 	  OF_SIDE, has_change_of_side, tsv_heat_map },
+	{ "geometry", "Throughput against --vma own",
+	  "throughput with --vma own and another", OF_KERNEL, has_geometry,
+	  tsv_geometry, "heat-map" },
 	{ "latency", "latency of single touches", "latencies (--pass latency)",
 	  OF_POINT, has_latency, tsv_latency },
 	{ NULL, NULL, NULL, OF_ALL, NULL, NULL },
@@ -192,7 +201,8 @@ int drawings_add(struct drawings *drawings, const struct comparison *c,
 					  c->curves[i].end, test, arg);
 		return err;
 	}
-	for (d.side = 1; d.side < c->nr_sides && !err; d.side++)
+	for (d.side = kind->of == OF_SIDE; d.side < c->nr_sides && !err;
+	     d.side++)
 		err = add_drawing(drawings, d, 0, c->nr_rows, test, arg);
 	return err;
 }
@@ -251,7 +261,7 @@ char *drawing_name(const struct drawing *d)
 				     : drawing_point(d);
 		if (!curve)
 			return NULL;
-	} else if (d->kind->of == OF_SIDE) {
+	} else if (d->kind->of != OF_ALL) {
 		of = d->c->sides[d->side].label;
 	}
 	if (asprintf(&name, "%s%s%s", d->kind->name, *of ? "-" : "", of) < 0)

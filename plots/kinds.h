@@ -18,17 +18,19 @@ struct drawing {
 };
 
 struct kind {
-	const char *name;  /* "throughput"; the script is NAME.gp */
+	const char *name;  /* "throughput" */
 	const char *title; /* with its unit: text has no other place for it */
 	const char *needs; /* "two numbers of workers": else not drawn */
 	enum {
-		OF_CURVE, /* a drawing each */
-		OF_SIDE,  /* a drawing each, but of the first */
-		OF_POINT, /* a drawing each, with the same one alone */
-		OF_ALL	  /* one drawing */
+		OF_CURVE,  /* a drawing each */
+		OF_SIDE,   /* a drawing each, but of the first */
+		OF_KERNEL, /* a drawing each, of one side alone */
+		OF_POINT,  /* a drawing each, with the same one alone */
+		OF_ALL	   /* one drawing */
 	} of;
 	bool (*has)(const struct drawing *d, const struct row *row);
 	void (*tsv)(FILE *out, const struct drawing *d);
+	const char *script; /* of another kind; NULL: its own, NAME.gp */
 };
 
 /* Ends with a NULL name. */

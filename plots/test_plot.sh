@@ -116,7 +116,7 @@ ok "latency: none of a run without that pass" \
 run plot --kind locks,change --format text -o "$SCRATCH/two" $DEMO
 ok "two kinds by name" test "$(ls "$SCRATCH/two")" = "$(printf 'change.tsv\nlocks.tsv')"
 run plot --kind pie $DEMO
-ok "an unknown kind" refused 2 "throughput, efficiency, touch-cost, locks, change, heat-map, latency, not 'pie'"
+ok "an unknown kind" refused 2 "throughput, efficiency, touch-cost, locks, change, heat-map, geometry, latency, not 'pie'"
 run plot --format gif $DEMO
 ok "an unknown format" refused 2 "svg, png, pdf and text.*not 'gif'"
 run plot --format svg,svg $DEMO

@@ -340,13 +340,50 @@ static void test_latency_alone(void **state)
 	check("latency", "latency-a_x_2:\n6.1, alone\tshare\n1e-07\t1\n\n\n");
 }
 
+static void laid_out(const char *geometry, int boot, double rate,
+		     double loop_ns)
+{
+	char more[256];
+
+	snprintf(more, sizeof(more),
+		 "\"geometry\":\"%s\",\"touches_per_s_mean\":%f,"
+		 "\"touches_per_s_typical\":%f,\"calibration_ns\":%f,"
+		 "\"nr_switches_voluntary\":0,\"nr_switches_involuntary\":0",
+		 geometry, rate, rate, loop_ns);
+	decode(0, "a", 2, boot, "timing", more);
+}
+
+/* One kernel is enough: each boot's shared beside its own, with CPUs of one
+ * speed. Where only shared was measured there is nothing to hold it against. */
+static void test_geometry(void **state)
+{
+	for (int boot = 1; boot <= 3; boot++) {
+		laid_out("own", boot, 1000 * boot, 100);
+		laid_out("shared", boot, 900 * boot, 100);
+		laid_out("spaced:16", boot, 550 * boot, 200);
+	}
+	timing(0, "b", 2, 1, 1000);
+	assert_int_equal(compare(sides, 1, &c), 0);
+	check("geometry", "geometry-6.1:\n"
+			  "column\trow\tworkers\tworkload\tratio\tchange\n"
+			  "0\t0\t2\ta, vma shared\t0.9\t-10.0%\n"
+			  "0\t1\t2\ta, vma spaced:16\t1.1\t+10.0%\n");
+	comparison_free(&c);
+	sides[0].records++;
+	sides[0].nr_records = 1;
+	assert_int_equal(compare(sides, 1, &c), 0);
+	check("geometry", "");
+	sides[0].records--;
+	sides[0].nr_records = 10;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_one_boot),	   TEST(test_three_boots),
 		TEST(test_words_one_boot), TEST(test_words_three_boots),
 		TEST(test_latency),	   TEST(test_latency_alone),
-		TEST(test_nothing),
+		TEST(test_nothing),	   TEST(test_geometry),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* Writes the TSV files that the gnuplot scripts draw. */
 #include "plots/tsv.h"
 #include "results/bounds.h"
+#include "results/geometries.h"
 #include "results/shares.h"
 
 #include <math.h>
@@ -321,22 +322,51 @@ static void put_change_text(FILE *out, const struct change *change)
 		fputs("\t-", out);
 }
 
+/* Both heat maps have these. */
+#define HEAT_MAP_HEAD "column\trow\tworkers\tworkload\tratio\tchange\n"
+
+static void put_place(FILE *out, const struct drawing *d, const struct row *row,
+		      size_t height)
+{
+	fprintf(out, "%zu\t%zu\t%lld\t", column_of(d, row), height,
+		(long long)row->nr_workers);
+	put_name(out, d, row);
+}
+
 void tsv_heat_map(FILE *out, const struct drawing *d)
 {
 	size_t height = 0;
 
-	fputs("column\trow\tworkers\tworkload\tratio\tchange\n", out);
+	fputs(HEAT_MAP_HEAD, out);
 	for (size_t i = 0; i < d->nr_rows; i++) {
 		const struct row *row = row_at(d, i);
 		const struct change *change = &row->cells[d->side].change;
 
 		if (i && !rows_same_curve(row, row_at(d, i - 1)))
 			height++;
-		fprintf(out, "%zu\t%zu\t%lld\t", column_of(d, row), height,
-			(long long)row->nr_workers);
-		put_name(out, d, row);
+		put_place(out, d, row, height);
 		put_figure(out, ratio_of(change));
 		put_change_text(out, change);
 		fputc('\n', out);
+	}
+}
+
+void tsv_geometry(FILE *out, const struct drawing *d)
+{
+	const struct row *last = NULL;
+	size_t height = 0;
+
+	fputs(HEAT_MAP_HEAD, out);
+	for (size_t i = 0; i < d->nr_rows; i++) {
+		const struct row *row = row_at(d, i);
+		double ratio = geometry_ratio(d->c, row, d->side).figure;
+
+		if (!isfinite(ratio))
+			continue;
+		height += last && !rows_same_curve(row, last);
+		last = row;
+		put_place(out, d, row, height);
+		put_figure(out, ratio);
+		fprintf(out, "\t%+.1f%%\n", 100 * (ratio - 1));
 	}
 }

@@ -19,5 +19,6 @@ tsv_fn tsv_locks;      /* acquisitions per touch */
 tsv_fn tsv_change;     /* ratios to the first side */
 tsv_fn tsv_latency;    /* seconds, and shares of the touches */
 tsv_fn tsv_heat_map;   /* ratios of one side to the first */
+tsv_fn tsv_geometry;   /* ratios of one side to its own --vma own */
 
 #endif

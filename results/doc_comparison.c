@@ -3,6 +3,7 @@
 #include "results/changes.h"
 #include "results/doc.h"
 #include "results/formats.h"
+#include "results/geometries.h"
 #include "results/tails.h"
 
 #include <math.h>
@@ -166,6 +167,42 @@ static void tails_table(struct doc *d, const struct comparison *c)
 	doc_table_end(d);
 }
 
+static void geometry_row(struct doc *d, const struct comparison *c,
+			 const struct row *row, size_t side)
+{
+	struct bounded b = geometry_ratio(c, row, side);
+	char *name = isfinite(b.figure) ? curve_name(c, row) : NULL;
+
+	if (!isfinite(b.figure))
+		return;
+	d->no_memory |= !name;
+	doc_cell(d, "%s", name ? name : "?");
+	doc_cell(d, "%lld", (long long)row->nr_workers);
+	doc_cell(d, "%s", c->sides[side].label);
+	doc_cell(d, "%+.1f%%", 100 * (b.figure - 1));
+	if (isfinite(b.low))
+		doc_cell(d, "%+.1f .. %+.1f%%", 100 * (b.low - 1),
+			 100 * (b.high - 1));
+	else
+		doc_cell(d, "one boot");
+	free(name);
+}
+
+/* Each geometry beside the same with VMAs of their own. */
+static void geometry_table(struct doc *d, const struct comparison *c)
+{
+	doc_table(d, "lrlrr");
+	doc_cell(d, "workload");
+	doc_cell(d, "workers");
+	doc_cell(d, "kernel");
+	doc_cell(d, "against vma own");
+	doc_cell(d, "95%% interval over boots");
+	for (size_t i = 0; i < c->nr_rows; i++)
+		for (size_t s = 0; s < c->nr_sides; s++)
+			geometry_row(d, c, &c->rows[i], s);
+	doc_table_end(d);
+}
+
 void doc_comparison(struct doc *d, const struct comparison *c)
 {
 	for (size_t s = c->nr_sides > 1; s < c->nr_sides; s++) {
@@ -177,4 +214,6 @@ void doc_comparison(struct doc *d, const struct comparison *c)
 	}
 	if (tails_measured(c))
 		tails_table(d, c);
+	if (geometries_measured(c))
+		geometry_table(d, c);
 }

@@ -6,6 +6,7 @@
 #include "results/letter.h"
 #include "results/changes.h"
 #include "results/command.h"
+#include "results/geometries.h"
 #include "results/tails.h"
 #include "results/verdict.h"
 
@@ -258,6 +259,7 @@ static void say_unknown(struct page *p)
 	page_note(p, same, is_same, is_any, NULL);
 	say_sees(p);
 	tails_say_notes(p);
+	geometries_say(p);
 	table_say_slow(p);
 }
 
@@ -309,6 +311,7 @@ int letter_print(FILE *out, const struct comparison *c,
 		tails_print(&p, s, true);
 	}
 	say_locks(&p);
+	geometries_print(&p);
 	changes_print(&p, letter->about.all);
 	if (letter->drawing)
 		fprintf(out, "\n%s", letter->drawing);

@@ -6,6 +6,7 @@
  */
 #include "results/table.h"
 #include "results/changes.h"
+#include "results/geometries.h"
 #include "results/page.h"
 #include "results/speeds.h"
 #include "results/tails.h"
@@ -484,6 +485,7 @@ void table_say_notes(struct page *p)
 		is_mean, is_timed, NULL);
 	speeds_say(p);
 	tails_say_notes(p);
+	geometries_say(p);
 	page_note(p,
 		  "against others, locks are those of all workers, per touch "
 		  "of the measured ones",
@@ -541,6 +543,7 @@ int table_print(FILE *out, const struct comparison *c,
 		      out);
 		table_say_locks(&p);
 	}
+	geometries_print(&p);
 	changes_print(&p, about->all);
 	fputs("\nnotes:\n", out);
 	if (c->nr_rows)

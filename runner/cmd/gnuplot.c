@@ -112,7 +112,9 @@ int gnuplot(const struct drawing *d, const char *output, const char *formats,
 {
 	char script[4096], nr[32], *tsv = NULL;
 	char *title = drawing_title(d), *caption = drawing_caption(d);
-	int code = find_script(d->kind->name, script, sizeof(script));
+	int code =
+		find_script(d->kind->script ? d->kind->script : d->kind->name,
+			    script, sizeof(script));
 
 	if (text)
 		*text = NULL;

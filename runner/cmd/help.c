@@ -122,8 +122,8 @@ const struct command commands[] = {
 	  "plot [OPTION]... DIR [LABEL]... [DIR [LABEL]...]...",
 	  "drawings as SVG, PNG, PDF, and as text on stdout",
 	  "  --kind LIST       throughput, efficiency, touch-cost, locks, change,\n"
-	  "                    heat-map, latency; default: all that the\n"
-	  "                    records support\n"
+	  "                    heat-map, geometry, latency; default: all that\n"
+	  "                    the records support\n"
 	  "  --format LIST     svg, png, pdf, text; default: all\n"
 	  "  --workload NAME   of this one only; again for more\n"
 	  "  -o FOLDER         default: DIR/plots\n" },
