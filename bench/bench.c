@@ -462,12 +462,6 @@ static struct latency *allocate_latencies(struct run *run)
 	return all;
 }
 
-/* Of 10,000 workers 640 MB at the most. */
-_Static_assert(sizeof(struct seat) + sizeof(struct worker_clock) +
-			       sizeof(struct latency) <=
-		       64 * 1024,
-	       "the harness keeps more than 64 KiB of a worker");
-
 static int allocate_seats(struct run *run)
 {
 	for (unsigned int c = 0; c < run->params->nr_crews; c++)
@@ -574,6 +568,9 @@ static int run_point(struct run *run, struct bench_result *result,
 	hwloc_get_cpubind(run->topology, own, HWLOC_CPUBIND_THREAD);
 	err = set_up_crews(run, error);
 	hwloc_set_cpubind(run->topology, own, HWLOC_CPUBIND_THREAD);
+	/* Nor is the policy: threads inherit it, until they have their own. */
+	if (!err)
+		err = mempolicy_local();
 	if (err)
 		goto out_crews;
 	err = allocate_seats(run);

@@ -193,17 +193,20 @@ int mempolicy_remote_node(const struct mempolicy *policy, unsigned int pu)
 
 /* ---- the kernel's word ---- */
 
+int mempolicy_local(void)
+{
+	/* A kernel without NUMA has nothing to keep out. */
+	return set_mempolicy(MPOL_LOCAL, NULL, 0) && errno != ENOSYS ? -errno
+								     : 0;
+}
+
 int mempolicy_apply(const struct mempolicy *policy, unsigned int pu)
 {
 	unsigned long mask[MOST_NODES / LONG_BITS] = { 0 };
 	unsigned int node;
 
-	if (policy->mode == MPOL_LOCAL) {
-		/* A kernel without NUMA has nothing to keep out. */
-		return set_mempolicy(MPOL_LOCAL, NULL, 0) && errno != ENOSYS
-			       ? -errno
-			       : 0;
-	}
+	if (policy->mode == MPOL_LOCAL)
+		return mempolicy_local();
 	if (policy->remote) {
 		node = mempolicy_remote_node(policy, pu);
 		mask[node / LONG_BITS] = 1ul << node % LONG_BITS;

@@ -50,6 +50,8 @@ void mempolicy_free(struct mempolicy *policy);
 
 /* For the calling thread, which sits on this PU; 0 or -errno. */
 int mempolicy_apply(const struct mempolicy *policy, unsigned int pu);
+/* The same, local; of what is the harness's own. */
+int mempolicy_local(void);
 
 /* The node of a PU, as OS index; -1: it has none. */
 int mempolicy_own_node(hwloc_topology_t topology, unsigned int pu);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Memory policies, on machines that hwloc makes up and on this one. */
+#include "bench/bench.h"
 #include "bench/mempolicy.h"
-
 #include "bench/place.h"
 
 #include <errno.h>
@@ -165,6 +165,38 @@ static void test_here(void **state)
 	hwloc_topology_destroy(here);
 }
 
+static long no_lap(struct worker *w)
+{
+	keep_going(w);
+	return 1;
+}
+
+/* After set-up, which makes what a crew shares by the crew's policy, nothing
+ * of the harness follows it: threads inherit what is in force. */
+static void test_harness_is_local(void **state)
+{
+	static const struct workload nothing = { .name = "nothing",
+						 .slice = 1,
+						 .lap = no_lap };
+	const struct bench_params params = {
+		.crews = { { .workload = &nothing, .nr_workers = 1 } },
+		.nr_crews = 1,
+		.placement = PLACEMENT_DEFAULT,
+		.mempolicy = "interleave",
+		.time_ns = 1,
+		.control_fd = -1,
+		.ack_fd = -1,
+	};
+	struct bench_result result;
+	struct bench_error error;
+	int mode = -1;
+
+	assert_int_equal(bench_run(&params, &result, &error), 0);
+	bench_free(&result);
+	if (!get_mempolicy(&mode, NULL, 0, NULL, 0))
+		assert_int_equal(mode, MPOL_LOCAL);
+}
+
 /* Written pages are counted on the nodes there are, others nowhere. */
 static void test_sample(void **state)
 {
@@ -196,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_own_is_the_nearest),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_here),
+		cmocka_unit_test(test_harness_is_local),
 		cmocka_unit_test(test_sample),
 	};
 
