@@ -292,12 +292,25 @@ static void latency(int side, const char *against, int launch,
 	decode(side, "a", 2, launch, "latency", more);
 }
 
+/* What was launched again is in no figure, nor in a drawing. */
+static void latency_repeated(int side, const char *pairs)
+{
+	char more[400];
+
+	snprintf(more, sizeof(more),
+		 "\"clock\":\"tsc\",\"clock_cost_ns\":21,\"max_ns\":9,"
+		 "\"repeated\":true,\"latency\":{\"nr\":0,\"ns\":[%s]}",
+		 pairs);
+	decode(side, "a", 2, 1, "latency", more);
+}
+
 /* Each point beside others with itself alone; launches taken together. */
 static void test_latency(void **state)
 {
 	struct drawings drawings = { 0 };
 	char *caption;
 
+	latency_repeated(0, "[100,50],[7000,50]");
 	latency(0, NULL, 1, "[100,98],[5000,2]");
 	latency(0, NULL, 2, "[100,97],[200,2],[5000,1]");
 	latency(0, "b:1", 1, "[300,3],[9e6,1]");

@@ -150,9 +150,8 @@ static int64_t boot_of(const struct known_boots *boots, const struct record *r)
 
 /* --- the index --- */
 
-static bool is_measured(const struct record *r)
+bool is_launch(const struct record *r)
 {
-	/* What was repeated is kept, and used for nothing. */
 	return !strcmp(r->role, "measured") && !r->repeated;
 }
 
@@ -163,12 +162,12 @@ static int add_side(const struct side *side, size_t number, struct launch *all,
 	int err = 0;
 
 	for (size_t i = 0; i < side->nr_records && !err; i++)
-		if (is_measured(side->records[i]))
+		if (is_launch(side->records[i]))
 			err = add_boot(&boots, side->records[i]);
 	for (size_t i = 0; i < side->nr_records && !err; i++) {
 		const struct record *r = side->records[i];
 
-		if (is_measured(r))
+		if (is_launch(r))
 			all[(*nr)++] = (struct launch){ r, number,
 							boot_of(&boots, r) };
 	}

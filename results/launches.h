@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The launches of all sides in one order: by row, then side, pass and boot,
- * so that what makes one figure lies together. Internal to compare.c.
+ * so that what makes one figure lies together. Internal: of compare.c and
+ * shares.c.
  */
 #ifndef RESULTS_LAUNCHES_H
 #define RESULTS_LAUNCHES_H
@@ -21,7 +22,10 @@ struct launches {
 	size_t nr;
 };
 
-/* Measured records only. 0 or -ENOMEM; the caller frees all. */
+/* Measured, and not repeated: what was is kept, and used for nothing. */
+bool is_launch(const struct record *r);
+
+/* Of those only. 0 or -ENOMEM; the caller frees all. */
 int launches_index(const struct side *sides, size_t nr_sides,
 		   struct launch **all, size_t *nr);
 

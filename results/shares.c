@@ -49,7 +49,7 @@ static bool is_of(const struct record *r, const struct row *row)
 {
 	struct row own = row_of(r);
 
-	return !strcmp(r->role, "measured") && !strcmp(r->pass, "latency") &&
+	return is_launch(r) && !strcmp(r->pass, "latency") &&
 	       !order_rows(&own, row);
 }
 
