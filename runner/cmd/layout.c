@@ -4,6 +4,7 @@
 
 #include "runner/cmd/cmd.h"
 #include "runner/guest/guest.h"
+#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <getopt.h>
@@ -54,13 +55,14 @@ int cmd_layout(int argc, char **argv)
 	bool json = false;
 	char why[500];
 
+	opterr = 0;
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (opt == 'j') {
 			json = true;
 			continue;
 		}
 		if (opt != 'k')
-			return usage("layout");
+			return parse_bad_option("layout", argv);
 		if (nr == MAX_KERNELS)
 			return say(EXIT_USAGE, "layout: --kernel: at most two");
 		images[nr++] = optarg;

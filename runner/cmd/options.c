@@ -267,13 +267,13 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *of_guests = NULL;
-	int option, code = 0;
+	int option, index, code = 0;
 
 	opterr = 0;
 	while (!code &&
-	       (option = getopt_long(argc, argv, "o:", known, NULL)) != -1) {
+	       (option = getopt_long(argc, argv, "o:", known, &index)) != -1) {
 		if (strchr("cNmA", option))
-			of_guests = argv[optind - 2];
+			of_guests = known[index].name;
 		if (option == '?')
 			return parse_bad_option(argv[0], argv);
 		if (options->must_boot && strchr("knr", option))
@@ -298,7 +298,7 @@ static int parse_options(struct run_options *options, bool passes, int argc,
 	if (!code)
 		code = check_kernels(&options->plan);
 	if (!code && of_guests && !are_guests(&options->plan))
-		code = say(EXIT_USAGE, "%s is of guests: it needs --kernel",
+		code = say(EXIT_USAGE, "--%s is of guests: it needs --kernel",
 			   of_guests);
 	return code;
 }
