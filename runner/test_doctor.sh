@@ -15,7 +15,7 @@ ok "max_map_count is what the kernel says" has out \
 	"\"value\": \"$(cat /proc/sys/vm/max_map_count)\""
 run doctor --all
 ok "in text" has out '^ +max_map_count|^warning +max_map_count'
-ok "with a reason" has out 'ten thousand workers'
+ok "with a reason" has out 'five mappings'
 run doctor --fromat json
 ok "an unknown option" refused 2 '--fromat is no option'
 run doctor --format xml
