@@ -32,11 +32,11 @@ override CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
 # Bound at start: the first call into libc inside a window must not fault.
 override LDFLAGS += -Wl,-z,now -pthread
 
-TESTS_C := $(wildcard bench/test_*.c workloads/test_*.c results/test_*.c \
+TESTS_C := $(wildcard bench/test_*.c cases/test_*.c workloads/test_*.c results/test_*.c \
 	plots/test_*.c runner/test_*.c runner/*/test_*.c)
-TESTS_SH := $(wildcard bench/test_*.sh workloads/test_*.sh results/test_*.sh \
+TESTS_SH := $(wildcard bench/test_*.sh cases/test_*.sh workloads/test_*.sh results/test_*.sh \
 	plots/test_*.sh runner/test_*.sh runner/*/test_*.sh)
-SRC := $(filter-out $(TESTS_C),$(wildcard bench/*.c workloads/*.c results/*.c \
+SRC := $(filter-out $(TESTS_C),$(wildcard bench/*.c cases/*.c workloads/*.c results/*.c \
 	plots/*.c runner/*.c runner/*/*.c))
 # Each workload once more, with every touch timed, for the pass latency: what
 # the other passes run has no trace of that.

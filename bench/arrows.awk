@@ -3,10 +3,11 @@
 # is an error. awk -f bench/arrows.awk FILE...
 BEGIN {
 	may["bench"] = "^bench/"
+	may["cases"] = "^(bench|cases)/"
 	may["workloads"] = "^(bench/(workload|touch)|workloads/[a-z]+)\\.h$"
 	may["results"] = "^results/"
 	may["plots"] = "^(plots|results)/"
-	may["runner"] = "^(bench|results|plots|runner)/|^workloads/registry\\.h$"
+	may["runner"] = "^(bench|cases|results|plots|runner)/|^workloads/registry\\.h$"
 	# The wings of the runner meet only in plan/, and none uses cmd/.
 	may["runner/perf"] = "^(results|bench)/|^runner/(perf|host)/|^runner/[a-z]*\\.h$"
 	may["runner/guest"] = "^(results|bench)/|^runner/guest/|^runner/[a-z]*\\.h$"
@@ -14,6 +15,7 @@ BEGIN {
 	may["runner/host"] = "^(results|bench)/|^runner/host/|^runner/[a-z]*\\.h$"
 	may["runner/plan"] = "^(results|bench)/|^runner/(plan|perf|guest|host)/|^runner/[a-z]*\\.h$"
 	never["bench"] = "stdout|stderr|[^a-z_]exit\\(|[^a-z_]printf\\("
+	never["cases"] = "stdout|stderr|[^a-z_]printf\\(|getopt"
 	never["results"] = "hwloc|[^a-z_]exit\\("
 	never["workloads"] = "pthread|clock_gettime|[^a-z_]printf\\(|getopt"
 }

@@ -7,6 +7,7 @@
 int cmd_ab(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_bisect(int argc, char **argv);
+int cmd_case(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_check_locks(int argc, char **argv);
 int cmd_collect(int argc, char **argv);

@@ -142,6 +142,20 @@ const struct command commands[] = {
 	  "set the machine for a quiet run, or put back what was there",
 	  "What it would change is what doctor says to tune. Takes root.\n\n"
 	  "  --undo            also after a crash or a kill\n" },
+	{ "case", cmd_case, "case [OPTION]... [NAME]",
+	  "a case of vm-scalability, in a clean window or as robots read it",
+	  "Without a name: all of them.\n\n"
+	  "  --native          pages and faults a second in a window, locks a\n"
+	  "                    fault, tails, what the case hides (default)\n"
+	  "  --robot           the lines of usemem and of /usr/bin/time -v, with\n"
+	  "                    their arithmetic, as lkp-tests reads them\n"
+	  "  --nr-task N       processes or threads (default: CPUs)\n"
+	  "  --runtime S       end after S seconds (default 1; --robot: 300); 0:\n"
+	  "                    when all is touched\n"
+	  "  --size SIZE       in place of the script's unit_size, or of the\n"
+	  "                    total that it takes by the machine's memory\n"
+	  "  --dir DIR         for files, on a disk (default /var/tmp)\n"
+	  "  --json            figures of --native on one line\n" },
 	{ "layout", cmd_layout, "layout [--json] [--kernel IMAGE]...",
 	  "the cachelines of the fields that faults and locks use",
 	  "Of the running kernel, or of an image, asked in a guest; of two\n"

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The cases of vm-scalability: what robots read, what people read, and what a
+# tired person types.
+. "$(dirname "$0")/tap.sh"
+LC_ALL=C
+
+cases=$("$FL" case | cut -d' ' -f1)
+ok "there are 51 cases" test "$(wc -w <<<"$cases")" = 51
+for c in $cases; do
+	ok "$c: docs/vm-scalability.md has it" grep -q "\`$c\`" docs/vm-scalability.md
+done
+
+# Lines as lkp-tests' parser asks for them: the form of each, and that the
+# third figure is of the first two.
+tasks_agree() { # how many
+	perl -ne 'BEGIN { $want = shift @ARGV }
+		next unless m{^\.*(\d+) bytes / (\d+) usecs = (\d+) KB/s$};
+		$nr++;
+		int(int($1 * 1000000 / 1024) / $2) == $3 or die $_;
+		END { $nr == $want or die "$nr lines of tasks, not $want\n" }' \
+		"$1" "$SCRATCH/out"
+}
+
+# As those of a word each: 9/8 of the size, the mapping and its touches.
+run case --robot --nr-task 3 --size 12M --runtime 0 anon-w-seq-mt
+ok "anon-w-seq-mt: 0" test "$CODE" = 0
+ok "a line for each of three tasks" tasks_agree 3
+ok "each 4 MiB and an eighth" test \
+	"$(grep -c '^4718592 bytes / ' "$SCRATCH/out")" = 3
+ok "the sample begins where the parser closes the one before" has out \
+	'^\./case-anon-w-seq-mt$'
+ok "and is freed, timed" test \
+	"$(grep -cE '^[0-9]+ usecs to free memory$' "$SCRATCH/out")" = 3
+ok "minor faults as GNU time has them" has err \
+	'^	Minor \(reclaiming a frame\) page faults: [0-9]{4,5}$'
+ok "elapsed time likewise" has err \
+	'^	Elapsed \(wall clock\) time \(h:mm:ss or m:ss\): 0:0[0-9]\.[0-9]{2}$'
+ok "the CPU's share likewise" has err \
+	'^	Percent of CPU this job got: [0-9]+%$'
+
+run case --robot --nr-task 2 --size 12M --runtime 0 small-allocs-mt
+ok "small-allocs-mt: two lines" tasks_agree 2
+ok "more mappings than are kept are not freed" hasnt out 'to free memory'
+run case --robot --nr-task 2 --size 12M --runtime 0 remap
+ok "remap: its line" has out \
+	'^12582912 bytes remapped, [0-9]+ usecs, [0-9]+ MB/s$'
+run case --robot --nr-task 2 --size 12M --runtime 0 truncate
+ok "truncate: its line" has out \
+	'^12582912 bytes truncated in [0-9]+\.[0-9]+-[0-9]+\.[0-9]+ seconds$'
+run case --robot --nr-task 2 --size 12M --runtime 0 truncate-seq
+ok "truncate-seq: and that of the filling" has out \
+	'^12582912 bytes faulted in [0-9]+\.[0-9]+-[0-9]+\.[0-9]+ seconds$'
+run case --robot --nr-task 2 --size 12M --runtime 0 case-anon-cow-seq
+ok "case-anon-cow-seq, as the script is called: two lines" tasks_agree 2
+
+# For people.
+run case --nr-task 2 --size 64M --runtime .1 anon-wx-seq-mt
+ok "anon-wx-seq-mt, natively: 0" test "$CODE" = 0
+ok "true sharing is named" has out 'true sharing'
+ok "and who has none" has out 'faultline run --workers 2 anon-write$'
+ok "one VMA, private" has out '1 VMA in the first.s process, private'
+ok "pages and faults a second" has out 'pages/s [0-9.]+[kM]?, faults/s'
+ok "locks, or why there are none" has out 'mmap_lock: '
+ok "tails" has out 'ns a touch: p50 [0-9]+, '
+run case --nr-task 2 --runtime .1 anon-r-rand-mt
+ok "misses of caches are named" has out 'misses of the caches'
+run case --nr-task 2 --size 16M mlock
+ok "mlock() has a number of its own" has out 'mlock\(\): [0-9.]+[kM]? pages/s'
+run case --nr-task 2 --size 16M --runtime .1 mincore
+ok "and so has mincore" has out 'pages/s [0-9.]+[kM]?'
+run case --nr-task 2 --runtime .1 --json small-allocs-mt
+ok "--json: one line" perl -MJSON::PP -e 'decode_json(<>)->{nr_done} > 0 or die' \
+	"$SCRATCH/out"
+
+# Typos, and what cannot be.
+run case anon-r-sek
+ok "no such case: 2" refused 2 "no case 'anon-r-sek'"
+run case anon-r-seq anon-w-seq
+ok "two of them: 2" refused 2 '^usage: faultline case'
+run case --nr-task 0 anon-r-seq
+ok "no task: 2" refused 2 '--nr-task'
+run case --runtime -1 anon-r-seq
+ok "before it began: 2" refused 2 '--runtime takes seconds'
+run case --runtime 1s anon-r-seq
+ok "a unit too many: 2" refused 2 "not '1s'"
+run case --size lots anon-r-seq
+ok "a size in words: 2" refused 2 '--size'
+run case --size 1K anon-r-seq
+ok "less than a page: 2" refused 2 'too few; give --size more'
+run case --robot --json anon-r-seq
+ok "two outputs at once: 2" refused 2 '--json is of --native'
+run case --robots anon-r-seq
+ok "an unknown option: 2" refused 2 'robots'
+run case --dir /nowhere mmap-pread-seq
+ok "no such directory: 1" refused 1 '--dir /nowhere: No such file'
+run case --dir /dev/shm mmap-pread-seq
+ok "holes in memory: 4" refused 4 '/dev/shm is in memory; give --dir'
+run case --size 4T anon-w-seq
+ok "more memory than there is: 4" refused 4 'MiB are available; give --size less'
+if [ "$(awk '/^SwapTotal/ { print $2 }' /proc/meminfo)" = 0 ]; then
+	run case swap-w-seq
+	ok "no swap: 4" refused 4 'skipped, because this machine has no swap'
+else
+	skip "no swap: 4" "this machine has swap"
+fi
+if [ ! -e /sys/devices/system/node/node1 ]; then
+	run case migrate
+	ok "one node: 4" refused 4 'skipped, because this machine has one NUMA'
+else
+	skip "one node: 4" "this machine has two"
+fi
+done_testing
