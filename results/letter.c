@@ -6,6 +6,7 @@
 #include "results/letter.h"
 #include "results/changes.h"
 #include "results/command.h"
+#include "results/counters.h"
 #include "results/geometries.h"
 #include "results/tails.h"
 #include "results/verdict.h"
@@ -312,6 +313,7 @@ int letter_print(FILE *out, const struct comparison *c,
 	}
 	say_locks(&p);
 	geometries_print(&p);
+	counters_print(&p);
 	changes_print(&p, letter->about.all);
 	if (letter->drawing)
 		fprintf(out, "\n%s", letter->drawing);

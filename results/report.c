@@ -3,6 +3,7 @@
 #include "results/report.h"
 #include "results/boots.h"
 #include "results/command.h"
+#include "results/counters.h"
 #include "results/doc.h"
 
 #include <errno.h>
@@ -193,6 +194,12 @@ static int write_report(struct doc *d, const struct comparison *c,
 	list_said(d, c, table_say_locks);
 	doc_heading(d, 2, "All figures");
 	doc_comparison(d, c);
+	if (counters_measured(c)) {
+		doc_heading(d, 2, "Counters of the CPU, per touch");
+		list_said(d, c, counters_say);
+		doc_paragraph(d, "* counted for a part of the time, and scaled "
+				 "up.");
+	}
 	write_figures(d, report, NOT_OF_CURVE);
 	doc_heading(d, 2, "Notes");
 	list_said(d, c, table_say_notes);

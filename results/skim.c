@@ -7,6 +7,7 @@
  * fault.
  */
 #include "results/skim.h"
+#include "results/counters.h"
 #include "results/fields.h"
 
 #include <ctype.h>
@@ -154,7 +155,8 @@ static bool is_compared(const struct member *m)
 		if (strlen(names[i]) == m->name_bytes &&
 		    !memcmp(names[i], m->name, m->name_bytes))
 			return true;
-	return false;
+	/* Of these a reason is not shown. */
+	return *m->value != '"' && counter_is_shown(m->name, m->name_bytes);
 }
 
 static bool take_count(void *arg, const struct member *m)

@@ -6,6 +6,7 @@
  */
 #include "results/table.h"
 #include "results/changes.h"
+#include "results/counters.h"
 #include "results/geometries.h"
 #include "results/page.h"
 #include "results/speeds.h"
@@ -544,6 +545,7 @@ int table_print(FILE *out, const struct comparison *c,
 		table_say_locks(&p);
 	}
 	geometries_print(&p);
+	counters_print(&p);
 	changes_print(&p, about->all);
 	fputs("\nnotes:\n", out);
 	if (c->nr_rows)

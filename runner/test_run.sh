@@ -61,6 +61,20 @@ fi
 run compare "$SCRATCH/vma"
 ok "compare tells them apart" has out '^anon-write, vma shared-pmd +1 '
 
+# Cachelines are counted where there is a PMU, and else it is said why not.
+run run --pass cacheline --workers 1 --time .05 -o "$SCRATCH/lines" nop
+cp "$SCRATCH/lines/records.jsonl" "$SCRATCH/records"
+if [ -e /sys/bus/event_source/devices/cpu ]; then
+	ok "cachelines: counted, or an unknown CPU is named" has records \
+		'"counts":.*"cycles":[0-9]|on this CPU .|perf list has none'
+else
+	ok "no PMU: the pass is skipped, with the reason" has records \
+		'"pass":"cacheline".*"status":"skipped"|"status":"skipped","reason":"this machine has no PMU'
+fi
+run compare "$SCRATCH/vma"
+grep -q '"cycles":[0-9]' "$SCRATCH/vma/records.jsonl" ||
+	ok "compare has no counters where none counted" hasnt out 'counters of the CPU'
+
 # One text of a shared object, mapped once: as the history has it, too.
 run run --workers 2,40 --text 4M --time .1 -o "$SCRATCH/text" file-text
 ok "a text for all workers: 0" test "$CODE" = 0

@@ -42,7 +42,8 @@ const struct command commands[] = {
 	  "  --time S          window of one launch (default 1)\n"
 	  "  --launches N      of each point in each boot (default 1)\n"
 	  "  --pass LIST       timing,locks (default); latency times each\n"
-	  "                    touch, for percentiles\n" POINT_HELP
+	  "                    touch, for percentiles; cacheline counts lines\n"
+	  "                    that move between cores, where there is a PMU\n" POINT_HELP
 	  "  --set S           quick, all, or storms: some faults, timed and with\n"
 	  "                    latency, beside 0, 1 and 2 mappers, mprotecters,\n"
 	  "                    forkers and readers of maps; storms:rate=R/s\n"

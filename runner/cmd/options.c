@@ -43,10 +43,11 @@ static int parse_passes(const char *text, struct plan_points *points)
 	while (!code && (one = strsep(&rest, ","))) {
 		if (points->nr_passes == NR_PASSES ||
 		    pass_parse(one, &points->passes[points->nr_passes++]))
-			code = say(EXIT_USAGE,
-				   "--pass takes timing, locks, latency, "
-				   "or several with commas, not '%s'",
-				   text);
+			code = say(
+				EXIT_USAGE,
+				"--pass takes timing, locks, latency, "
+				"cacheline, or several with commas, not '%s'",
+				text);
 	}
 	free(copy);
 	return code ? code : check_passes(points);

@@ -3,6 +3,7 @@
 #include "runner/perf/perf.h"
 
 #include "runner/host/facts.h"
+#include "runner/perf/cacheline.h"
 #include "runner/spawn.h"
 
 #include <errno.h>
@@ -24,6 +25,9 @@ static const struct perf_event timing[] = {
 	{ "instructions", "instructions", NULL },
 	{ "cache_references", "cache-references", NULL },
 	{ "cache_misses", "cache-misses", NULL },
+	{ "l1d_load_misses", "L1-dcache-load-misses", NULL },
+	{ "llc_load_misses", "LLC-load-misses", NULL },
+	{ "dtlb_load_misses", "dTLB-load-misses", NULL },
 	{ NULL, NULL, NULL },
 };
 
@@ -180,12 +184,14 @@ int perf_events_find(struct perf_events *events, const char *pass)
 			 "the pass latency runs without perf");
 	} else if (is_timing) {
 		pick(events, timing);
+	} else if (!strcmp(pass, "cacheline")) {
+		err = cacheline_find(events);
 	} else {
 		facts_mount_tracefs();
 		pick(events, locks);
 		need(events, "mmap_lock_read_start");
 	}
-	if (events->nr && self)
+	if (!err && events->nr && self)
 		err = try_events(events, self, !is_timing);
 	if (err == -EBADMSG && is_timing) {
 		drop_hardware(events);

@@ -34,7 +34,8 @@ struct perf_events {
 
 /*
  * Finds out once, by asking perf to count them for a moment. pass is
- * "timing" or "locks". 0 or -errno (no memory, interrupted).
+ * "timing", "locks", "latency" or "cacheline". 0 or -errno (no memory,
+ * interrupted).
  */
 int perf_events_find(struct perf_events *events, const char *pass);
 void perf_events_free(struct perf_events *events);

@@ -55,6 +55,7 @@ static int set_unit_fields(struct record *r, const struct plan *plan,
 int execute_lost(const struct plan *plan, const struct unit *unit,
 		 struct sink *sink, const char *status, const char *reason)
 {
+	bool own = unit->geometry.vma == VMA_OWN;
 	char geometry[GEOMETRY_TEXT];
 	struct record r;
 	int err;
@@ -68,7 +69,8 @@ int execute_lost(const struct plan *plan, const struct unit *unit,
 	if (text(&r.status, status) || text(&r.reason, reason) ||
 	    text(&r.workload, unit->workload) || text(&r.role, "measured") ||
 	    text(&r.against, unit->against) ||
-	    text(&r.geometry, geometry_text(&unit->geometry, geometry)) ||
+	    text(&r.geometry,
+		 own ? NULL : geometry_text(&unit->geometry, geometry)) ||
 	    text(&r.placement, plan->placement) ||
 	    text(&r.mempolicy, plan->mempolicy))
 		err = -ENOMEM;
@@ -342,7 +344,9 @@ static int launch_unit(const struct here *here, const struct unit *unit)
 	struct tries tries = { 0 };
 	int err;
 
-	if (unit->pass == PASS_LOCKS && !events->nr)
+	/* Passes of which the counts are all. */
+	if ((unit->pass == PASS_LOCKS || unit->pass == PASS_CACHELINE) &&
+	    !events->nr)
 		return execute_lost(here->plan, unit, here->sink, "skipped",
 				    events->why);
 	do {

@@ -16,6 +16,7 @@ static const char *const pass_names[NR_PASSES] = {
 	[PASS_TIMING] = "timing",
 	[PASS_LOCKS] = "locks",
 	[PASS_LATENCY] = "latency",
+	[PASS_CACHELINE] = "cacheline",
 };
 
 const char *pass_name(enum pass pass)

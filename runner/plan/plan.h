@@ -17,9 +17,10 @@
 enum pass {
 	PASS_TIMING,
 	PASS_LOCKS,
-	PASS_LATENCY
+	PASS_LATENCY,
+	PASS_CACHELINE
 };
-#define NR_PASSES 3
+#define NR_PASSES 4
 const char *pass_name(enum pass pass);
 int pass_parse(const char *name, enum pass *pass); /* 0 or -EINVAL */
 
