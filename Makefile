@@ -203,8 +203,13 @@ check-style: deps
 
 # The harness against a bare loop of the same work, 10 interleaved pairs.
 .PHONY: bench-self
-bench-self: $(B)/bare faultline
+bench-self: $(B)/bare $(B)/laps faultline
+	@$(B)/laps
 	@bench/bare/pairs.sh
+
+$(B)/bench/bare/laps.o: override CFLAGS += $(ALIGNED)
+$(B)/laps: $(filter-out $(B)/runner/main.o,$(OBJ)) $(B)/bench/bare/laps.o
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
 # Which figure of throughput repeats here, and what it still shows.
 .PHONY: bench-typical
