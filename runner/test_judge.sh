@@ -73,7 +73,7 @@ run null $DEMO 6.1
 ok "null: one side" refused 125 'not 1'
 mkdir "$SCRATCH/null"
 cp $DEMO/* "$SCRATCH/null"
-sed -i 's/"image": *"[^"]*"/"image": "one"/' "$SCRATCH/null/plan.json"
+sed -i -E 's/"(image|release)": *"[^"]*"/"\1": "one"/' "$SCRATCH/null/plan.json"
 run null "$SCRATCH/null"
 ok "null: one boot says nothing" refused 125 'fewer than two boots'
 run null --effect much "$SCRATCH/null"
