@@ -23,6 +23,21 @@ ok "list: nothing on stderr" test ! -s "$SCRATCH/err"
 run run --help
 ok "run --help: 0" test "$CODE" = 0
 ok "run --help is its help" has out 'usage: faultline run'
+run run --workers 2 --help
+ok "--help after other options" has out 'usage: faultline run'
+run kernel fetch --help
+ok "--help after a word" has out 'usage: faultline kernel'
+for args in list help --version topo "explain nop" "help run" layout; do
+	# shellcheck disable=SC2086
+	"$FL" $args >/dev/full 2>"$SCRATCH/err"
+	CODE=$?
+	: >"$SCRATCH/out"
+	ok "$args into a full disk" refused 1 'stdout: No space left on device'
+done
+"$FL" plan nop -o "$SCRATCH/closed" >&- 2>"$SCRATCH/err"
+ok "stdout closed is an error" has err 'stdout: Bad file descriptor'
+ok "and what is printed is in no file" perl -MJSON::PP -e \
+	'decode_json(do { local $/; <STDIN> })' <"$SCRATCH/closed/plan.json"
 run run --wrokers 2 nop
 ok "an unknown option" refused 2 "run: --wrokers is no option here.*faultline help run"
 run bench nop --time
