@@ -39,7 +39,7 @@ ok "unknown order" refused 2 'change or name'
 run compare --margin 3x $DEMO
 ok "a margin that is none" refused 2 "not '3x'"
 run compare --nonsense $DEMO
-ok "unknown option" refused 2 'usage: faultline compare'
+ok "unknown option" refused 2 "compare: --nonsense is no option here"
 
 # The letter: 76 columns, nothing that a mailer would mangle, and commands
 # that work.
@@ -86,4 +86,21 @@ ok "compare: a percentile is judged" has out \
 	'latency of a touch, p99\.9 of 6\.12 against 6\.1; screening only'
 run compare --metric p99_ns $DEMO
 ok "compare: a percentile that nobody measured" has out 'no latency was measured'
+
+for args in "compare --fromat csv $DEMO" "compare $DEMO --fromat csv" \
+	"letter $DEMO --x" "null --x $DEMO" "check $DEMO --x" "plot -x $DEMO" \
+	"report --x $DEMO" "layout --x"; do
+	# shellcheck disable=SC2086
+	run $args
+	ok "$args: the option is named" refused 2 \
+		"${args%% *}: --?[a-z]+ is no option here"
+done
+run compare --format csv "$DEMO"
+cp "$SCRATCH/out" "$SCRATCH/before"
+run compare "$DEMO" --format csv
+ok "options may follow the directory" cmp "$SCRATCH/out" "$SCRATCH/before"
+run check "$DEMO" --for ,
+ok "check --for nothing judges nothing" refused 2 '--for takes workloads'
+run compare --margin 100 "$DEMO"
+ok "a margin of all" refused 2 'from 0 to below 100'
 done_testing

@@ -6,6 +6,7 @@
 #include "results/check.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/judging.h"
+#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <getopt.h>
@@ -127,16 +128,21 @@ static int check_sides(const struct options *options, struct sides *sides)
 
 /* --- options --- */
 
-static void add_workloads(struct options *options, char *list)
+static int add_workloads(struct options *options, char *list)
 {
+	size_t nr_before = options->nr_workloads;
 	char *save = NULL;
 
 	for (char *name = strtok_r(list, ",", &save); name;
 	     name = strtok_r(NULL, ",", &save))
 		options->workloads[options->nr_workloads++] = name;
+	return options->nr_workloads > nr_before
+		       ? 0
+		       : say(EXIT_USAGE, "--for takes workloads, with commas "
+					 "between");
 }
 
-static int set(int option, struct options *options)
+static int set(int option, struct options *options, char **argv)
 {
 	switch (option) {
 	case 'm':
@@ -146,10 +152,9 @@ static int set(int option, struct options *options)
 		return parse_percent("--max-regress", optarg,
 				     &options->max_pct);
 	case 'f':
-		add_workloads(options, optarg);
-		return 0;
+		return add_workloads(options, optarg);
 	default:
-		return usage("check");
+		return parse_bad_option("check", argv);
 	}
 }
 
@@ -167,7 +172,7 @@ static int parse(int argc, char **argv, struct options *options)
 	opterr = 0;
 	while (!code &&
 	       (option = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		code = set(option, options);
+		code = set(option, options, argv);
 	return code || optind < argc ? code : usage("check");
 }
 

@@ -3,6 +3,7 @@
 #include "results/formats.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/judging.h"
+#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <errno.h>
@@ -94,7 +95,7 @@ static int parse_sort(const char *text, bool *by_change)
 	return say(EXIT_USAGE, "--sort takes change or name, not '%s'", text);
 }
 
-static int set(int option, struct options *options)
+static int set(int option, struct options *options, char **argv)
 {
 	switch (option) {
 	case 'f':
@@ -110,11 +111,10 @@ static int set(int option, struct options *options)
 		options->all = true;
 		return 0;
 	default:
-		return usage("compare");
+		return parse_bad_option("compare", argv);
 	}
 }
 
-/* Options come first, then directories. */
 static int parse(int argc, char **argv, struct options *options)
 {
 	static const struct option longs[] = {
@@ -130,8 +130,8 @@ static int parse(int argc, char **argv, struct options *options)
 	optind = 1;
 	opterr = 0;
 	while (!code &&
-	       (option = getopt_long(argc, argv, "+", longs, NULL)) != -1)
-		code = set(option, options);
+	       (option = getopt_long(argc, argv, "", longs, NULL)) != -1)
+		code = set(option, options, argv);
 	return code || optind < argc ? code : usage("compare");
 }
 

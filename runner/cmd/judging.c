@@ -76,9 +76,10 @@ int parse_percent(const char *what, const char *text, double *pct)
 	if (end != text && (!*end || !strcmp(end, "%")) && *pct >= 0 &&
 	    *pct < 100)
 		return 0;
-	return say(EXIT_USAGE,
-		   "%s takes per cent from 0 to 100, such as 3%%, not '%s'",
-		   what, text);
+	return say(
+		EXIT_USAGE,
+		"%s takes per cent from 0 to below 100, such as 3%%, not '%s'",
+		what, text);
 }
 
 int parse_metric(const char *text, enum metric *metric)

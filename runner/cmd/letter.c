@@ -4,6 +4,7 @@
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/gnuplot.h"
 #include "runner/cmd/judging.h"
+#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <errno.h>
@@ -86,7 +87,7 @@ static int parse(int argc, char **argv, struct options *options)
 		else if (option == 'a')
 			options->all = true;
 		else
-			code = usage("letter");
+			code = parse_bad_option("letter", argv);
 	}
 	return code || optind < argc ? code : usage("letter");
 }

@@ -3,6 +3,7 @@
 #include "results/null.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/judging.h"
+#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <errno.h>
@@ -84,10 +85,10 @@ static int parse(int argc, char **argv, double *effect_pct)
 	optind = 1;
 	opterr = 0;
 	while (!code &&
-	       (option = getopt_long(argc, argv, "+", longs, NULL)) != -1)
+	       (option = getopt_long(argc, argv, "", longs, NULL)) != -1)
 		code = option == 'e'
 			       ? parse_percent("--effect", optarg, effect_pct)
-			       : usage("null");
+			       : parse_bad_option("null", argv);
 	return code || optind < argc ? code : usage("null");
 }
 
