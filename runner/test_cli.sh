@@ -59,6 +59,10 @@ ok "a beginning has all that begin so" refused 2 'anon-read, .*anon-write'
 run run anon-read nosuch -o "$SCRATCH/d"
 ok "run: unknown workload" refused 2 "no workload 'nosuch'"
 ok "and nothing was created" test ! -e "$SCRATCH/d"
+run bench --first --latency nop
+ok "--first and --latency" refused 2 'give the one or the other'
+run bench --control 3,4,5 nop
+ok "--control of three" refused 2 '--control takes two descriptors'
 run bench --workers 0 anon-read
 ok "zero workers" refused 2 'workers takes a whole number from 1'
 run bench --workers 1e9 anon-read

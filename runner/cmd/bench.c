@@ -22,7 +22,11 @@
 
 static int parse_control(const char *value, struct bench_params *params)
 {
-	if (sscanf(value, "%d,%d", &params->control_fd, &params->ack_fd) != 2)
+	int end = -1;
+
+	sscanf(value, "%d,%d%n", &params->control_fd, &params->ack_fd, &end);
+	if (end < 0 || value[end] || params->control_fd < 0 ||
+	    params->ack_fd < 0)
 		return say(EXIT_USAGE, "--control takes two descriptors, C,A");
 	/*
 	 * Without perf nobody is left to want the record; with its ends of
@@ -156,6 +160,10 @@ static int parse_params(int argc, char **argv, struct bench_params *params)
 	}
 	if (optind != argc - 1)
 		return usage(argv[0]);
+	/* The latency pass has its touches, and no others, timed. */
+	if (params->first && params->latency)
+		return say(EXIT_USAGE, "bench: --first counts and --latency "
+				       "times: give the one or the other");
 	if (parse_workload(argv[optind], &params->crews[0].workload))
 		return EXIT_USAGE;
 	if (parse_around_of(params->crews[0].workload,
