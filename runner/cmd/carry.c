@@ -235,6 +235,7 @@ static int say_broken(const struct keeper *keeper, int err,
 {
 	const struct carry *carry = keeper->carry;
 	const struct run_tally *tally = &carry->tally;
+	bool told = strstr(execution->why, strerror(-err));
 
 	if (err == -EINTR)
 		return say(EXIT_FAILED,
@@ -246,10 +247,10 @@ static int say_broken(const struct keeper *keeper, int err,
 	if (*keeper->why)
 		return say(EXIT_FAILED, "%s: %s", carry->dir, keeper->why);
 	return say(EXIT_FAILED,
-		   "%s: %s (%s); the records so far are kept; go on with: "
+		   "%s: %s%s%s%s; the records so far are kept; go on with: "
 		   "faultline run %s %s",
-		   carry->dir, strerror(-err), execution->why, carry->how,
-		   carry->dir);
+		   carry->dir, told ? "" : strerror(-err), told ? "" : " (",
+		   execution->why, told ? "" : ")", carry->how, carry->dir);
 }
 
 /* The release stands on stdout alone, for what boots machines. */

@@ -59,7 +59,12 @@ enum accel accel_probe(const struct guest_config *config,
 	probe.nr_nodes = 1;
 	if (probe.memory_bytes > PROBE_MEMORY_BYTES)
 		probe.memory_bytes = PROBE_MEMORY_BYTES;
-	guest_run(&probe, on_first_line, &heard, stop, &end, why, sizeof(why));
+	/* No QEMU, or no image any more: the guest itself will say so. */
+	if (guest_run(&probe, on_first_line, &heard, stop, &end, why,
+		      sizeof(why)) == -ENOENT) {
+		*reason = '\0';
+		return ACCEL_TCG;
+	}
 	if (heard) {
 		guest_why(0, reason, reason_bytes,
 			  "a guest of this image booted with /dev/kvm");

@@ -190,7 +190,8 @@ static int choose_accel(const struct plan *plan, struct guest_config *config,
 			return -EINTR;
 		snprintf(text, sizeof(text), "guests run with %s: %s",
 			 accel_name(accel), reason);
-		note(sink, text);
+		if (*reason)
+			note(sink, text);
 		known = true;
 	}
 	config->accel = accel;
