@@ -12,10 +12,16 @@
 
 int parse_bad_option(const char *command, char **argv)
 {
+	const char *word = argv[optind - 1], *next = argv[optind];
+
+	/* getopt() stays on "-xy" until it is through with it. */
+	if (next && next[0] == '-' && next[1] && next[1] != '-' && optopt &&
+	    strchr(next, optopt))
+		word = next;
 	return say(EXIT_USAGE,
 		   "%s: %s is no option here, or lacks its value; faultline "
 		   "help %s has them",
-		   command, argv[optind - 1], command);
+		   command, word, command);
 }
 
 int parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
@@ -238,7 +244,8 @@ static void nearest(const char *text, char *names, size_t bytes)
 		best = d < best ? d : best;
 	}
 	for_each_workload (wl) {
-		if ((best > FAR || distance(text, wl->name) != best) &&
+		if ((best > FAR || best >= strlen(text) ||
+		     distance(text, wl->name) != best) &&
 		    (!*text || strncmp(text, wl->name, strlen(text))))
 			continue;
 		snprintf(names + strlen(names), bytes - strlen(names), "%s%s",
@@ -268,7 +275,7 @@ static int parse_rate(const char *text, double *rate_per_s)
 	if (!strcmp(end, "/s") && *rate_per_s >= 1 && *rate_per_s <= 1e9)
 		return 0;
 	return say(EXIT_USAGE,
-		   "--against WORKLOAD:N:rate=R/s takes rate=R/s, not '%s'",
+		   "rate=R/s takes R from 1 to 1e9, as rate=1000/s, not '%s'",
 		   text);
 }
 

@@ -59,10 +59,29 @@ ok "a beginning has all that begin so" refused 2 'anon-read, .*anon-write'
 run run anon-read nosuch -o "$SCRATCH/d"
 ok "run: unknown workload" refused 2 "no workload 'nosuch'"
 ok "and nothing was created" test ! -e "$SCRATCH/d"
+run run --workers 1, nop
+ok "a list that ends in a comma is shown whole" refused 2 "not '1,'"
+run run -xy nop
+ok "of two letters the option is named, not the command" refused 2 'run: -xy is'
+run run --cpus=8 nop
+ok "an option for guests, with =" refused 2 "^faultline: --cpus is of guests"
+for label in "" a/b -o ..; do
+	run plan --label "$label" nop -o "$SCRATCH/d"
+	ok "a label that would be a path, an option or nothing: '$label'" \
+		refused 2 "--label takes a name.*not '$label'"
+done
+run plan --label "$(printf 'a\tb')" nop -o "$SCRATCH/d"
+ok "a label with a control character" refused 2 "--label takes a name"
+run plan --retry-disturbed 0 nop -o "$SCRATCH/no-retries"
+ok "--retry-disturbed 0 is what it is without" test "$CODE" = 0
+run bench --against nop:1:rate=0/s nop
+ok "a rate of nothing" refused 2 "R from 1 to 1e9.*not 'rate=0/s'"
 run bench --first --latency nop
 ok "--first and --latency" refused 2 'give the one or the other'
 run bench --control 3,4,5 nop
 ok "--control of three" refused 2 '--control takes two descriptors'
+run explain x
+ok "one letter is near to no name" refused 2 "no workload 'x'; faultline list"
 run bench --workers 0 anon-read
 ok "zero workers" refused 2 'workers takes a whole number from 1'
 run bench --workers 1e9 anon-read
@@ -98,7 +117,7 @@ ok "two variants: each point three times" perl -MJSON::PP -ne \
 	$n{"nop:1"} == 1 && $n{"mmap-churn:1,maps-read:1"} == 1) }' \
 	"$SCRATCH/v/records.jsonl"
 run bench --against mmap-churn:1:rate=fast nop
-ok "a rate that is none" refused 2 "takes rate=R/s, not 'rate=fast'"
+ok "a rate that is none" refused 2 "takes R from 1 to 1e9, .*not 'rate=fast'"
 run bench --time .5 --against mmap-churn:1:rate=1000/s anon-read
 ok "a paced crew is never faster than its rate" perl -MJSON::PP -ne \
 	'$r = decode_json($_); next if $r->{role} eq "measured"; $n++;
@@ -146,7 +165,7 @@ ok "an unknown set" refused 2 "takes quick, all, storms.*not 'storm'"
 run run --set quick nop
 ok "a set and a workload" refused 2 'set quick and nop: give the one or the other'
 run run --set storms:rate=fast
-ok "a storm without a pace" refused 2 "takes rate=R/s, not 'rate=fast'"
+ok "a storm without a pace" refused 2 "takes R from 1 to 1e9, .*not 'rate=fast'"
 run plan --set storms:rate=500/s --seed 3 -o "$SCRATCH/storms"
 ok "storms: each of them, by ones and twos, and alone; both passes" perl \
 	-MJSON::PP -e '$p = decode_json(do { local $/; <STDIN> });

@@ -12,6 +12,7 @@
 #include "runner/say.h"
 #include "workloads/registry.h"
 
+#include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,12 +74,31 @@ static int add_kernel(struct plan *plan, const char *image)
 	return 0;
 }
 
+/* It stands in tables, in names of files, and after a directory. */
+static int parse_name(const char *what, const char *name)
+{
+	bool bad = !*name || *name == '-' || *name == '.' || strchr(name, '/');
+
+	for (const char *c = name; *c && !bad; c++)
+		bad = iscntrl((unsigned char)*c);
+	if (!bad)
+		return 0;
+	return say(EXIT_USAGE,
+		   "%s takes a name in one line, without / and with no - or . "
+		   "before it, not '%s'",
+		   what, name);
+}
+
 /* What a machine of one's own can boot, or the kernel it runs. */
 static int add_release(struct plan *plan, const char *release)
 {
-	char *running = facts_release(), modules[300];
-	bool known = running && !strcmp(running, release);
+	char *running, modules[300];
+	bool known;
 
+	if (parse_name("--release", release))
+		return EXIT_USAGE;
+	running = facts_release();
+	known = running && !strcmp(running, release);
 	free(running);
 	snprintf(modules, sizeof(modules), "/lib/modules/%s", release);
 	if (!known && access(modules, F_OK))
@@ -169,6 +189,8 @@ static int parse_guest_option(struct run_options *options, int option,
 			      const char *value)
 {
 	struct plan *plan = &options->plan;
+	uint64_t number;
+	int code;
 
 	switch (option) {
 	case 'k':
@@ -177,7 +199,7 @@ static int parse_guest_option(struct run_options *options, int option,
 		return add_release(plan, value);
 	case 'n':
 		options->labels[options->nr_labels++] = strdup(value);
-		return 0;
+		return parse_name("--label", value);
 	case 'b':
 		return parse_count("--boots", value, 1000, &plan->nr_boots);
 	case 'c':
@@ -188,8 +210,10 @@ static int parse_guest_option(struct run_options *options, int option,
 	case 'm':
 		return parse_size("--memory", value, &plan->memory_bytes);
 	case 'D':
-		return parse_count("--retry-disturbed", value, 100,
-				   &plan->nr_retries);
+		code = parse_number("--retry-disturbed", value, 0, 100,
+				    &number);
+		plan->nr_retries = number;
+		return code;
 	case 'Q':
 		options->tuned = true;
 		return 0;

@@ -17,6 +17,7 @@
 
 struct sweep {
 	const char *item; /* as it was typed */
+	const char *text; /* all of it */
 	uint64_t max;
 	unsigned int *list;
 	size_t nr;
@@ -28,7 +29,7 @@ static int bad_item(const struct sweep *sweep)
 		   "--workers takes whole numbers from 1 to %d, max, max/2, "
 		   "1..max, 4..max:4, 2^n or all, with commas between, not "
 		   "'%s'",
-		   BENCH_MAX_WORKERS, sweep->item);
+		   BENCH_MAX_WORKERS, *sweep->item ? sweep->item : sweep->text);
 }
 
 /* The digits at *text, which moves past them. 0 or -EINVAL; more than the
@@ -148,7 +149,7 @@ int sweep_parse(const char *text, unsigned int max, unsigned int **list,
 		size_t *nr)
 {
 	char *copy = strdup(text), *rest = copy;
-	struct sweep sweep = { .max = max };
+	struct sweep sweep = { .text = text, .max = max };
 	int code = 0;
 
 	sweep.list = calloc(SWEEP_MOST, sizeof(*sweep.list));
