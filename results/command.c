@@ -53,29 +53,39 @@ static const char *file_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static void put_kernels(struct command *command, const json_t *plan)
+static void put_guest(struct command *command, const json_t *plan)
 {
-	const json_t *kernels = json_object_get(plan, "kernels");
-	bool guests = false;
-
-	for (size_t i = 0; i < json_array_size(kernels); i++) {
-		const json_t *kernel = json_array_get(kernels, i);
-		const char *image = text_of(kernel, "image");
-
-		if (!image)
-			continue;
-		put(command, "--kernel %s", file_name(image));
-		put(command, "--label %s", text_of(kernel, "label"));
-		guests = true;
-	}
-	if (!guests)
-		return;
 	put(command, "--cpus %lld", number_of(plan, "nr_cpus"));
 	if (number_of(plan, "nr_nodes") > 1)
 		put(command, "--nodes %lld", number_of(plan, "nr_nodes"));
 	put(command, "--memory %lldM", number_of(plan, "memory_bytes") >> 20);
 	if (text_of(plan, "accel"))
 		put(command, "--accel %s", text_of(plan, "accel"));
+}
+
+static void put_kernels(struct command *command, const json_t *plan)
+{
+	const json_t *kernels = json_object_get(plan, "kernels");
+	bool is_booted =
+		json_array_size(kernels) > 1 || number_of(plan, "nr_boots") > 1;
+	bool guests = false;
+
+	for (size_t i = 0; i < json_array_size(kernels); i++) {
+		const json_t *kernel = json_array_get(kernels, i);
+		const char *image = text_of(kernel, "image");
+		const char *release = text_of(kernel, "release");
+
+		if (image)
+			put(command, "--kernel %s", file_name(image));
+		else if (release && is_booted)
+			put(command, "--release %s", release);
+		else
+			continue; /* the one that runs */
+		put(command, "--label %s", text_of(kernel, "label"));
+		guests |= image != NULL;
+	}
+	if (guests)
+		put_guest(command, plan);
 	if (number_of(plan, "nr_boots") > 1)
 		put(command, "--boots %lld", number_of(plan, "nr_boots"));
 }
@@ -88,6 +98,21 @@ static void put_geometry(struct command *command, const char *geometry)
 	put(command, "--vma %s", shared_tables ? "shared" : geometry);
 	if (shared_tables)
 		put(command, "--pmd shared");
+}
+
+/* What is the same at all points. */
+static void put_memory(struct command *command, const json_t *plan)
+{
+	if (text_of(plan, "fault_around") &&
+	    strcmp(text_of(plan, "fault_around"), "on"))
+		put(command, "--fault-around %s",
+		    text_of(plan, "fault_around"));
+	if (number_of(plan, "text_bytes") > 0)
+		put(command, "--text %lldK",
+		    number_of(plan, "text_bytes") >> 10);
+	if (number_of(plan, "region_bytes") > 0)
+		put(command, "--region %lldK",
+		    number_of(plan, "region_bytes") >> 10);
 }
 
 static void put_point(struct command *command, const json_t *plan,
@@ -106,34 +131,12 @@ static void put_point(struct command *command, const json_t *plan,
 		put_geometry(command, row->geometry);
 	if (row->against)
 		put(command, "--against %s", row->against);
-	if (text_of(plan, "fault_around") &&
-	    strcmp(text_of(plan, "fault_around"), "on"))
-		put(command, "--fault-around %s",
-		    text_of(plan, "fault_around"));
-	if (number_of(plan, "text_bytes") > 0)
-		put(command, "--text %lldK",
-		    number_of(plan, "text_bytes") >> 10);
-	if (number_of(plan, "region_bytes") > 0)
-		put(command, "--region %lldK",
-		    number_of(plan, "region_bytes") >> 10);
+	put_memory(command, plan);
 	put(command, "%s", row->workload);
 	fputc('\n', command->out);
 }
 
-void command_of_point(FILE *out, const json_t *plan, const struct row *row)
-{
-	struct command command = { out, 0 };
-
-	put(&command, "faultline run");
-	put_kernels(&command, plan);
-	if (number_of(plan, "nr_launches") > 1)
-		put(&command, "--launches %lld",
-		    number_of(plan, "nr_launches"));
-	put(&command, "--seed %lld", number_of(plan, "seed"));
-	put_point(&command, plan, row);
-}
-
-/* --- the whole plan --- */
+/* --- what the units have --- */
 
 /* The values of a member over all units, as keys, in the order of the plan. */
 static json_t *values_of(const json_t *plan, const char *key)
@@ -198,15 +201,38 @@ static void put_list(struct command *command, const char *option,
 	json_decref(values);
 }
 
-static bool has_default_passes(const json_t *plan)
+static bool has(const json_t *plan, const char *member, const char *value)
 {
-	json_t *passes = values_of(plan, "pass");
-	bool has = json_object_size(passes) == 2 &&
-		   json_object_get(passes, "timing") &&
-		   json_object_get(passes, "locks");
+	json_t *values = values_of(plan, member);
+	bool has = json_object_get(values, value);
 
-	json_decref(passes);
+	json_decref(values);
 	return has;
+}
+
+static size_t nr_values(const json_t *plan, const char *member)
+{
+	json_t *values = values_of(plan, member);
+	size_t nr = json_object_size(values);
+
+	json_decref(values);
+	return nr;
+}
+
+/* What of run's options is of the plan, not of a point. */
+static void put_plan(struct command *command, const json_t *plan)
+{
+	bool is_default =
+		nr_values(plan, "pass") == 2 && !has(plan, "pass", "latency");
+
+	if (number_of(plan, "nr_launches") > 1)
+		put(command, "--launches %lld", number_of(plan, "nr_launches"));
+	if (number_of(plan, "nr_retries") > 0)
+		put(command, "--retry-disturbed %lld",
+		    number_of(plan, "nr_retries"));
+	if (!is_default)
+		put_list(command, "--pass", plan, "pass");
+	put(command, "--seed %lld", number_of(plan, "seed"));
 }
 
 static void put_workloads(struct command *command, const json_t *plan)
@@ -221,35 +247,52 @@ static void put_workloads(struct command *command, const json_t *plan)
 	json_decref(values);
 }
 
-bool command_of_plan(FILE *out, const json_t *plan)
+/* One option makes it: of all units, or of none. */
+static bool has_one_geometry(const json_t *plan)
 {
-	double time_s = json_number_value(json_object_get(plan, "time_s"));
-	json_t *beside = values_of(plan, "against");
-	size_t nr_beside = json_object_size(beside);
+	const json_t *units = json_object_get(plan, "units");
+	size_t nr = 0;
+
+	for (size_t i = 0; i < json_array_size(units); i++)
+		nr += text_of(json_array_get(units, i), "geometry") != NULL;
+	return !nr || (nr == json_array_size(units) &&
+		       nr_values(plan, "geometry") == 1);
+}
+
+/* --- commands --- */
+
+void command_of_point(FILE *out, const json_t *plan, const struct row *row)
+{
 	struct command command = { out, 0 };
 
-	json_decref(beside);
-	if (nr_beside > 1 || !json_array_size(json_object_get(plan, "units")))
+	put(&command, "faultline run");
+	put_kernels(&command, plan);
+	put_plan(&command, plan);
+	put_point(&command, plan, row);
+}
+
+bool command_of_plan(FILE *out, const json_t *plan)
+{
+	const json_t *first = json_array_get(json_object_get(plan, "units"), 0);
+	double time_s = json_number_value(json_object_get(plan, "time_s"));
+	struct command command = { out, 0 };
+
+	if (!first || nr_values(plan, "against") > 1 || !has_one_geometry(plan))
 		return false;
 	put(&command, "faultline run");
 	put_kernels(&command, plan);
 	put_list(&command, "--workers", plan, "nr_workers");
 	if (time_s > 0)
 		put(&command, "--time %g", time_s);
-	if (number_of(plan, "nr_launches") > 1)
-		put(&command, "--launches %lld",
-		    number_of(plan, "nr_launches"));
-	if (!has_default_passes(plan))
-		put_list(&command, "--pass", plan, "pass");
 	if (text_of(plan, "placement"))
 		put(&command, "--placement %s", text_of(plan, "placement"));
 	if (text_of(plan, "mempolicy"))
 		put(&command, "--mempolicy %s", text_of(plan, "mempolicy"));
+	if (text_of(first, "geometry"))
+		put_geometry(&command, text_of(first, "geometry"));
 	put_list(&command, "--against", plan, "against");
-	if (number_of(plan, "region_bytes") > 0)
-		put(&command, "--region %lldK",
-		    number_of(plan, "region_bytes") >> 10);
-	put(&command, "--seed %lld", number_of(plan, "seed"));
+	put_memory(&command, plan);
+	put_plan(&command, plan);
 	put_workloads(&command, plan);
 	return true;
 }
@@ -259,5 +302,7 @@ void command_of_bench(FILE *out, const json_t *plan, const struct row *row)
 	struct command command = { out, 0 };
 
 	put(&command, "faultline bench");
+	if (has(plan, "pass", "latency") && !has(plan, "pass", "timing"))
+		put(&command, "--latency");
 	put_point(&command, plan, row);
 }

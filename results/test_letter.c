@@ -99,11 +99,64 @@ static void test_commands(void **state)
 		       "mmap-churn:1 anon-read\n");
 }
 
+/* NULL: no one command makes it. */
+static void check_plan(const char *plan_text, const char *expected)
+{
+	json_t *plan = json_loads(plan_text, 0, NULL);
+	size_t bytes;
+	char *text;
+	FILE *out = open_memstream(&text, &bytes);
+
+	assert_non_null(plan);
+	assert_int_equal(command_of_plan(out, plan), expected != NULL);
+	fclose(out);
+	assert_string_equal(text, expected ? expected : "");
+	free(text);
+	json_decref(plan);
+}
+
+#define UNIT(more)                                               \
+	"{\"workload\":\"file-text\",\"nr_workers\":2,\"pass\":" \
+	"\"latency\"" more "}"
+
+static void test_plan(void **state)
+{
+	/* All that makes it another plan. */
+	check_plan("{\"seed\":3,\"nr_boots\":3,\"nr_launches\":1,"
+		   "\"nr_retries\":2,\"time_s\":2,\"placement\":\"smt\","
+		   "\"mempolicy\":\"local\",\"fault_around\":\"stride\","
+		   "\"text_bytes\":2097152,\"kernels\":["
+		   "{\"label\":\"a\",\"release\":\"6.1.0-56\"},"
+		   "{\"label\":\"b\",\"release\":\"6.12.9\"}],\"units\":[" UNIT(
+			   "") "]}",
+		   "    faultline run --release 6.1.0-56 --label a --release "
+		   "6.12.9 --label b \\\n"
+		   "        --boots 3 --workers 2 --time 2 --placement smt "
+		   "--mempolicy local \\\n"
+		   "        --fault-around stride --text 2048K "
+		   "--retry-disturbed 2 \\\n"
+		   "        --pass latency --seed 3 file-text\n");
+	check_plan("{\"seed\":1,\"units\":[" UNIT(
+			   ",\"geometry\":\"shared-pmd\"") "]}",
+		   "    faultline run --workers 2 --vma shared --pmd shared "
+		   "--pass latency \\\n"
+		   "        --seed 1 file-text\n");
+	check_plan("{\"seed\":1,\"units\":[" UNIT("") "," UNIT(
+			   ",\"geometry\":\"shared\"") "]}",
+		   NULL);
+	check_commands("{\"seed\":1,\"units\":[" UNIT("") "]}",
+		       "    faultline run --pass latency --seed 1 --workers 8 "
+		       "\\\n        --against mmap-churn:1 anon-read\n",
+		       "    faultline bench --latency --workers 8 --against "
+		       "mmap-churn:1 anon-read\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_curve),
 		cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_plan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
