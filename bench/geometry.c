@@ -117,6 +117,24 @@ static char *find_room(size_t bytes)
 			~(TABLE_BYTES - 1));
 }
 
+/*
+ * Objects that other VMAs left behind are all over the slab's pages: without
+ * this, those of VMAs allocated one after the other lay gigabytes apart (6.18,
+ * docs/method.md). So many VMAs use the leftovers up, and are gone before any
+ * worker runs.
+ */
+static int use_up_leftovers(struct crew *crew, char **room)
+{
+	int err = 0;
+
+	*room = find_room(2 * GEOMETRY_LEFTOVERS * PAGE_BYTES);
+	if (!*room)
+		return failed(crew, "mmap of idle VMAs");
+	for (size_t i = 0; i < GEOMETRY_LEFTOVERS && !err; i++)
+		err = map_at(crew, *room + 2 * i * PAGE_BYTES, PAGE_BYTES);
+	return err;
+}
+
 /* Worker by worker, and what is idle in between: VMAs in this order. */
 static int map_each(const struct geometry *geometry, struct crew *crew)
 {
@@ -160,14 +178,23 @@ static int map_shared(const struct geometry *geometry, struct crew *crew)
 
 int geometry_map(const struct geometry *geometry, struct crew *crew)
 {
+	char *room = NULL;
+	int err = 0;
+
 	if (geometry->vma == VMA_OWN)
 		return 0;
+	if (geometry->vma != VMA_SHARED)
+		err = use_up_leftovers(crew, &room);
 	crew->regions_stride = crew->region_bytes + hole_bytes(geometry);
 	crew->regions = find_room(crew->nr_workers * crew->regions_stride);
-	if (!crew->regions)
-		return failed(crew, "mmap of the regions");
-	return geometry->vma == VMA_SHARED ? map_shared(geometry, crew)
-					   : map_each(geometry, crew);
+	if (!err && !crew->regions)
+		err = failed(crew, "mmap of the regions");
+	if (!err)
+		err = geometry->vma == VMA_SHARED ? map_shared(geometry, crew)
+						  : map_each(geometry, crew);
+	for (size_t i = 0; i < GEOMETRY_LEFTOVERS && room; i++)
+		munmap(room + 2 * i * PAGE_BYTES, PAGE_BYTES);
+	return err;
 }
 
 /* Piece by piece: threads' stacks may have come to lie in the holes. */

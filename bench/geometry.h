@@ -44,6 +44,9 @@ unsigned long geometry_nr_vmas(const struct geometry *geometry,
 /* Most workers that it has room for. */
 unsigned int geometry_most_workers(const struct geometry *geometry);
 
+/* VMAs that are mapped for a moment before the regions, see geometry.c. */
+#define GEOMETRY_LEFTOVERS 8192ul
+
 /* Lays all regions out, unless each is its worker's own. 0 or -errno. */
 int geometry_map(const struct geometry *geometry, struct crew *crew);
 void geometry_unmap(const struct geometry *geometry, struct crew *crew);

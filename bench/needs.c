@@ -236,7 +236,8 @@ static int check_limits(const struct crew_params *crews, unsigned int nr_crews,
 	}
 	if (crews->geometry.vma != VMA_OWN)
 		nr_maps +=
-			geometry_nr_vmas(&crews->geometry, crews->nr_workers);
+			geometry_nr_vmas(&crews->geometry, crews->nr_workers) +
+			GEOMETRY_LEFTOVERS;
 	return limits_check("", nr_workers, nr_maps, why, why_bytes);
 }
 

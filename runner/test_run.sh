@@ -32,13 +32,13 @@ cp "$D/boots.jsonl" "$SCRATCH/boots"
 ok "the boot has the machine's state" has boots '"state":.*"max_map_count": ?"[0-9]+"'
 
 # The geometries in one plan: each is what it says, and all take one path.
-run run --vma own,neighbours,spaced:16,shared --pmd own,shared --workers 1,2 \
+run run --vma own,neighbours,spaced:64,shared --pmd own,shared --workers 1,2 \
 	--time .05 -o "$SCRATCH/vma" anon-read anon-write
 ok "geometries: 0" test "$CODE" = 0
 cp "$SCRATCH/vma/records.jsonl" "$SCRATCH/records"
 ok "their faults and locks are true" hasnt records 'faults_mismatch|locks_differ'
 ok "two workers make as many VMAs as each says" perl -MJSON::PP -ne '
-	BEGIN { %nr = (own => 2, neighbours => 2, "spaced:16" => 18,
+	BEGIN { %nr = (own => 2, neighbours => 2, "spaced:64" => 66,
 		shared => 1, "shared-pmd" => 1) }
 	$r = decode_json($_); next unless $r->{nr_workers} == 2; $n++;
 	die "$r->{geometry} $r->{nr_vmas}" if $r->{nr_vmas} != $nr{$r->{geometry}};
