@@ -384,11 +384,12 @@ static figure_fn *figure_of(const struct row *row)
 	return row->calibration_ns ? calibrated_of : typical_of;
 }
 
-static void count_slow(struct cell *cell, const struct record *r)
+static void count_repeated(struct cell *cell, const struct launches *l)
 {
-	cell->nr_slow[slow_of(r)]++;
-	if (r->nr_repeated > 0)
-		cell->nr_repeated += (unsigned int)r->nr_repeated;
+	for (size_t i = 0; i < l->nr; i++)
+		if (l->all[i].r->nr_repeated > 0)
+			cell->nr_repeated +=
+				(unsigned int)l->all[i].r->nr_repeated;
 }
 
 static int fill_timing(struct cell *cell, const struct row *row,
@@ -412,7 +413,8 @@ static int fill_timing(struct cell *cell, const struct row *row,
 	cell->touches_per_s = mean_of_boots(&cell->figures);
 	cell->switches_per_1000 = switches_per_1000(l);
 	for (size_t i = 0; i < l->nr; i++)
-		count_slow(cell, l->all[i].r);
+		cell->nr_slow[slow_of(l->all[i].r)]++;
+	count_repeated(cell, l);
 	return 0;
 }
 
@@ -445,6 +447,8 @@ static int fill_latency(struct cell *cell, const struct launches *l,
 		figures_free(&f);
 	}
 	cell->latency.nr_boots = count_boots(*l);
+	if (cell->latency.have == HAVE_FIGURES)
+		count_repeated(cell, l);
 	return err;
 }
 

@@ -365,13 +365,13 @@ static struct extent measure(const struct comparison *c)
 			widen(e.nr_boots, cell->latency.nr_boots);
 			widen(e.nr_latency, cell->latency.nr_launches);
 		}
+		e.nr_repeated += cell->nr_repeated;
 		if (cell->timing.have != HAVE_FIGURES)
 			continue;
 		widen(e.nr_boots, cell->timing.nr_boots);
 		widen(e.nr_timing, cell->timing.nr_launches);
 		for (int slow = 0; slow < NR_SLOW; slow++)
 			e.nr_slow[slow] += cell->nr_slow[slow];
-		e.nr_repeated += cell->nr_repeated;
 		e.nr_all_timing += cell->timing.nr_launches;
 		e.spread_pct = fmax(e.spread_pct, cell->spread_pct);
 	}

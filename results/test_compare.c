@@ -808,7 +808,7 @@ static struct record *latency(int side, int boot, int launch, double p50_ns,
 /* Boots as elsewhere; what one launch does not know is not known. */
 static void test_latency(void **state)
 {
-	latency(0, 1, 1, 600, 1200);
+	latency(0, 1, 1, 600, 1200)->nr_repeated = 2;
 	latency(0, 1, 2, 700, 1300);
 	latency(0, 1, 3, 900, 1100);
 	latency(1, 1, 1, 1400, NAN);
@@ -823,6 +823,7 @@ static void test_latency(void **state)
 	/* Throughput is not what this pass is for. */
 	assert_true(isnan(c.rows[0].cells[0].touches_per_s));
 	print();
+	assert_notes("- 2 launches repeated because disturbed");
 	assert_says("p50              p99            p99.9              max\n");
 	assert_says("  700ns  1.40us   1.20us       -        -       -    "
 		    "2.50s   2.50s\n");
