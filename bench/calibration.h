@@ -3,7 +3,7 @@
  * How fast this PU is just now. A clock that turbo changes, or a neighbour on
  * the core's other thread (in a virtual machine: of whoever), makes all of a
  * launch slower or faster; a loop of fixed arithmetic, timed between slices,
- * is made so by the same share (docs/method.md has the evidence).
+ * is made so by much of that share (docs/method.md says how much).
  */
 #ifndef BENCH_CALIBRATION_H
 #define BENCH_CALIBRATION_H
