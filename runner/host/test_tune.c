@@ -320,6 +320,19 @@ static void test_killed_before_the_change(void **state)
 	assert_int_equal(told[TUNE_RESTORED], NR_CHANGES);
 }
 
+/* What tune had begun and the kernel will not take is told of. */
+static void test_begun_and_refused(void **state)
+{
+	open_it();
+	tune_close(tune);
+	/* Read back, it is its first line. */
+	fixture_put(root, JOURNAL,
+		    "{\"path\":\"" COUNT "\",\"was\":\"65530\","
+		    "\"set\":\"1\\n2\"}");
+	apply(-EINVAL);
+	assert_int_equal(told[TUNE_FAILED], 1);
+}
+
 int main(void)
 {
 #define TEST(t) cmocka_unit_test_setup_teardown(t, make, done)
@@ -336,6 +349,7 @@ int main(void)
 		TEST(test_killed),
 		TEST(test_undo_killed),
 		TEST(test_killed_before_the_change),
+		TEST(test_begun_and_refused),
 	};
 
 	/* What the journal says is written into the kernel: it is root's. */

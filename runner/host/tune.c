@@ -299,6 +299,17 @@ static int change(struct tune *tune, const char *path, const char *now,
 	return err;
 }
 
+/* In the journal, and as it was: killed between the two. */
+static int set_again(const struct tune *tune, const struct tune_change *change,
+		     const char *now, tune_teller *tell)
+{
+	int err = put(tune, change->path, change->set);
+
+	if (err)
+		tell(TUNE_FAILED, change, now, err);
+	return err;
+}
+
 static int apply_path(struct tune *tune, const struct state_check *check,
 		      const char *path, tune_teller *tell)
 {
@@ -312,7 +323,7 @@ static int apply_path(struct tune *tune, const struct state_check *check,
 	if (before && strcmp(now, before->was))
 		tell(TUNE_FOREIGN, before, now, 0);
 	else if (before)
-		err = put(tune, path, before->set);
+		err = set_again(tune, before, now, tell);
 	else
 		err = change(tune, path, now, check->tune, tell);
 out:
