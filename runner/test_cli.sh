@@ -76,6 +76,10 @@ run plan --retry-disturbed 0 nop -o "$SCRATCH/no-retries"
 ok "--retry-disturbed 0 is what it is without" test "$CODE" = 0
 run bench --against nop:1:rate=0/s nop
 ok "a rate of nothing" refused 2 "R from 1 to 1e9.*not 'rate=0/s'"
+run bisect --source . --good a --bad b --for nop --max-regress 3x -o "$SCRATCH/d"
+ok "bisect: a margin that is none, before anything is built" refused 2 \
+	"--max-regress takes per cent.*not '3x'"
+ok "and nothing was created" test ! -e "$SCRATCH/d"
 run bench --first --latency nop
 ok "--first and --latency" refused 2 'give the one or the other'
 run bench --control 3,4,5 nop

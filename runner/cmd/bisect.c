@@ -247,11 +247,16 @@ static int add_workloads(struct bisection *b, char *list)
 static int check_options(struct bisection *b)
 {
 	const struct source_options *options = &b->options;
+	double pct;
 
 	if (!options->good || !options->bad)
 		return say(EXIT_USAGE, "bisect needs --good REV and --bad REV");
 	if (!options->workloads)
 		return say(EXIT_USAGE, "bisect needs --for WORKLOAD");
+	/* check reads it: after the first builds, which is late. */
+	if (options->max_regress &&
+	    parse_percent("--max-regress", options->max_regress, &pct))
+		return EXIT_USAGE;
 	if (options->metric)
 		return parse_metric(options->metric, &b->metric);
 	b->metric = METRIC_READS;
