@@ -16,4 +16,7 @@ enum exit_code {
 int say(enum exit_code code, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* A path as a shell takes it, for a command to be pasted; until the next call. */
+const char *shell_word(const char *path);
+
 #endif

@@ -80,6 +80,14 @@ run bisect --source . --good a --bad b --for nop --max-regress 3x -o "$SCRATCH/d
 ok "bisect: a margin that is none, before anything is built" refused 2 \
 	"--max-regress takes per cent.*not '3x'"
 ok "and nothing was created" test ! -e "$SCRATCH/d"
+run plan nop -o "$SCRATCH/a b"
+ok "a directory with a blank can be pasted" has err "--resume '$SCRATCH/a b'\$"
+run plan nop -o "$SCRATCH/a b"
+ok "where it is in the way, too" refused 1 "--resume '$SCRATCH/a b'\$"
+run run --resume "$SCRATCH/a b" --unit 1
+ok "and after a run" has err "compare '$SCRATCH/a b'\$"
+run plan nop -o "$SCRATCH/ab"
+ok "one without needs no quotes" has err "--resume $SCRATCH/ab\$"
 run bench --first --latency nop
 ok "--first and --latency" refused 2 'give the one or the other'
 run bench --control 3,4,5 nop

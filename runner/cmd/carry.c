@@ -243,14 +243,15 @@ static int say_broken(const struct keeper *keeper, int err,
 			   "faultline run %s %s",
 			   carry->dir,
 			   tally->nr_ok + tally->nr_skipped + tally->nr_failed,
-			   carry->how, carry->dir);
+			   carry->how, shell_word(carry->dir));
 	if (*keeper->why)
 		return say(EXIT_FAILED, "%s: %s", carry->dir, keeper->why);
 	return say(EXIT_FAILED,
 		   "%s: %s%s%s%s; the records so far are kept; go on with: "
 		   "faultline run %s %s",
 		   carry->dir, told ? "" : strerror(-err), told ? "" : " (",
-		   execution->why, told ? "" : ")", carry->how, carry->dir);
+		   execution->why, told ? "" : ")", carry->how,
+		   shell_word(carry->dir));
 }
 
 /* The release stands on stdout alone, for what boots machines. */
@@ -263,7 +264,7 @@ static int say_next(const struct carry *carry, const struct unit *next)
 	free(running);
 	say(0, "boot %s %s(%s, boot %u of %u), then: faultline run %s %s",
 	    kernel->release, again ? "again " : "", kernel->label, next->boot,
-	    carry->plan->nr_boots, carry->how, carry->dir);
+	    carry->plan->nr_boots, carry->how, shell_word(carry->dir));
 	puts(kernel->release);
 	if (fflush(stdout))
 		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
@@ -327,7 +328,7 @@ int carry_tally(const struct carry *carry)
 	    "%u records, %u skipped, %u failed, %u to distrust; see them "
 	    "with: faultline compare %s",
 	    tally->nr_ok, tally->nr_skipped, tally->nr_failed,
-	    tally->nr_mismatched, carry->dir);
+	    tally->nr_mismatched, shell_word(carry->dir));
 	if (tally->nr_failed || tally->nr_mismatched)
 		return EXIT_FAILED;
 	return tally->nr_ok ? EXIT_DONE : EXIT_SKIPPED;

@@ -48,7 +48,7 @@ int cmd_collect(int argc, char **argv)
 	say(0,
 	    "%zu of the plan's %zu units have landed; see them with: faultline "
 	    "compare %s",
-	    collected.nr_landed, collected.nr_planned, out);
+	    collected.nr_landed, collected.nr_planned, shell_word(out));
 	if (collected.nr_same)
 		say(0, "%zu units are in two parts, as copies",
 		    collected.nr_same);

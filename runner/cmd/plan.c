@@ -88,7 +88,7 @@ int cmd_plan(int argc, char **argv)
 			code = say(EXIT_FAILED, "stdout: %s", strerror(errno));
 		else
 			say(0, "carry it out with: faultline run --resume %s",
-			    options.dir);
+			    shell_word(options.dir));
 	}
 	run_options_free(&options);
 	return code;

@@ -34,7 +34,7 @@ int run_create(const struct run_options *options, struct store **store)
 			EXIT_FAILED,
 			"%s holds a plan already; give -o a new directory, or "
 			"go on with: faultline run --resume %s",
-			options->dir, options->dir);
+			options->dir, shell_word(options->dir));
 	if (err == -ENOTEMPTY)
 		return say(EXIT_FAILED,
 			   "%s holds other data; give -o a new directory",
