@@ -120,8 +120,8 @@ static char *find_room(size_t bytes)
 /*
  * Objects that other VMAs left behind are all over the slab's pages: without
  * this, those of VMAs allocated one after the other lay gigabytes apart (6.18,
- * docs/method.md). So many VMAs use the leftovers up, and are gone before any
- * worker runs.
+ * docs/cachelines.md). So many VMAs use the leftovers up, and are gone before
+ * any worker runs.
  */
 static int use_up_leftovers(struct crew *crew, char **room)
 {

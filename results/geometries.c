@@ -134,10 +134,15 @@ static void print_side(struct page *p, size_t side)
 	for (size_t i = 0; i < c->nr_rows; i++) {
 		struct bounded b = geometry_ratio(c, &c->rows[i], side);
 
-		if (!isfinite(b.figure))
+		if (!c->rows[i].geometry)
 			continue;
 		page_begin_row(p, i);
-		print_ratio(p->out, &b);
+		if (isfinite(b.figure))
+			print_ratio(p->out, &b);
+		else
+			fputs("         -  (one of the two has no figure, or "
+			      "one is a mean)\n",
+			      p->out);
 	}
 }
 
