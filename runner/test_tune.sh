@@ -49,7 +49,7 @@ is_tuned() { grep -qx 1048576 /proc/sys/vm/max_map_count; }
 run tune
 ok "tune: 0" test "$CODE" = 0
 ok "says what it changed, from what, and why" has out \
-	'max_map_count: 1048576, was 65531 \(ten thousand'
+	'max_map_count: 1048576, was 65531 \(a worker may'
 ok "it did" is_tuned
 run tune
 ok "again: nothing to do" has err 'tuned already'
