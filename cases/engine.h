@@ -66,6 +66,13 @@ int task_failed(struct task *t, const char *call);
 
 /* ---- map.c ---- */
 
+/* Opened by the task: what its parent holds would not go when it is closed. */
+static inline bool has_own_file(const struct vm_case *c)
+{
+	return c->shape == PROGRAMS ||
+	       (c->shape == ONE && c->says == SAYS_TRUNCATED);
+}
+
 /* The file behind the mappings, nameless; -1: there is none. 0 or -errno. */
 int backing_open(const struct case_params *params, int *fd);
 /* mmap() as the case does it; NULL with errno. */

@@ -290,7 +290,7 @@ static int make_shared(struct run *run, struct children *children)
 	int err;
 
 	run->fd = -1;
-	if (c->shape == PROGRAMS)
+	if (has_own_file(c))
 		return 0;
 	err = backing_open(params, &run->fd);
 	if (err)

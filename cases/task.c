@@ -56,7 +56,7 @@ static int begin_program(struct task *t)
 static int make_ready(struct task *t)
 {
 	const struct case_params *params = t->params;
-	int err = params->c->shape == PROGRAMS ? begin_program(t) : 0;
+	int err = has_own_file(params->c) ? begin_program(t) : 0;
 
 	if (!err && params->c->work == work_truncate)
 		err = fill_file(t);

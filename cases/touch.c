@@ -38,6 +38,17 @@ static unsigned long random_word(struct task *t, unsigned long most)
 	return (unsigned long)((double)most * bits / 2147483648.0);
 }
 
+/*
+ * What a word costs is in the unit of its KB/s. So that it costs here about
+ * what it does there, which word is next is decided for each, in a call, and so
+ * is the touch.
+ */
+static __attribute__((noinline)) unsigned long
+next_word(struct task *t, bool random, unsigned long i, unsigned long nr)
+{
+	return random ? random_word(t, nr - 1) : i;
+}
+
 static __attribute__((noinline)) unsigned long
 touch_word(volatile unsigned long *words, unsigned long at, bool write,
 	   unsigned long value)
@@ -50,27 +61,29 @@ touch_word(volatile unsigned long *words, unsigned long at, bool write,
 
 static bool touch_words(struct task *t, unsigned long *words, size_t bytes)
 {
-	const struct vm_case *c = t->params->c;
-	unsigned long nr = bytes / sizeof(*words);
+	bool random = t->params->c->random, writes = t->params->c->writes;
+	unsigned long nr = bytes / sizeof(*words), i = 0;
+	bool goes_on = true;
 
-	for (unsigned long i = 0; i < nr; i++) {
-		unsigned long at = i;
+	while (goes_on && i < nr) {
+		unsigned long at = next_word(t, random, i, nr);
 
-		if (c->random)
-			at = random_word(t, nr - 1);
-		touch_word(words, at, c->writes, at);
-		t->result->nr_done++;
-		if (!(i % LOOK_EVERY_WORDS) && time_is_up(t))
-			return false;
+		touch_word(words, at, writes, at);
+		/* The first of each so many, as there. */
+		goes_on = i++ % LOOK_EVERY_WORDS || !time_is_up(t);
 	}
-	return true;
+	t->result->nr_done += i;
+	return goes_on;
 }
 
-static void touch_page(struct task *t, void *page, bool write)
+static void touch_page(struct task *t, volatile char *page, bool write)
 {
 	if (t->latency)
 		latency_begin(t->latency);
-	touch_word(page, 0, write, 1);
+	if (write)
+		*page = 1;
+	else
+		(void)*page;
 	if (t->latency)
 		latency_end(t->latency);
 }
