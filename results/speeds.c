@@ -53,7 +53,8 @@ void speeds_say(struct page *p)
 		if (fabs(pct) >= SPEEDS_PART_PCT)
 			page_say(p, 2,
 				 "- the CPUs were not of one speed: %s's were "
-				 "%.1f%% %s, which is no part of the change",
+				 "%.1f%% %s by that loop, and the change is "
+				 "scaled for it",
 				 p->c->sides[s].label, fabs(pct),
 				 pct > 0 ? "slower" : "faster");
 	}
