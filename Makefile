@@ -158,7 +158,7 @@ demo: deps
 
 # What README and docs/ show, from records in the tree: plots/test_figures.sh
 # holds it against them.
-REFERENCE := results/reference/demo
+REFERENCE := results/reference/pairs
 FIGURES := throughput-anon-read-small locks change heat-map-6.12
 
 .PHONY: figures

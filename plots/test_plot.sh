@@ -4,7 +4,7 @@
 # and from made-up ones; and the figures of the docs.
 . "$(dirname "$0")/../runner/tap.sh"
 
-DEMO=results/reference/demo
+DEMO=results/reference/one-boot
 OUT=$SCRATCH/plots
 ALL_KINDS="throughput efficiency touch-cost locks change heat-map"
 

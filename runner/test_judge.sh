@@ -3,7 +3,7 @@
 # The commands that judge records, on records that are in the tree.
 . "$(dirname "$0")/tap.sh"
 
-DEMO=results/reference/demo
+DEMO=results/reference/one-boot
 
 for command in letter check null; do
 	run help

@@ -4,7 +4,7 @@
 # made-up ones whose labels would break a page that does not escape them.
 . "$(dirname "$0")/tap.sh"
 
-DEMO=results/reference/demo
+DEMO=results/reference/one-boot
 PAGE=$SCRATCH/page.html
 
 run report $DEMO -o "$PAGE"
