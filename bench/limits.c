@@ -2,9 +2,13 @@
 /* The limits that ten thousand threads meet, asked before the first. */
 #include "bench/limits.h"
 
+#include "bench/cgroup.h"
+#include "bench/tree.h"
+
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -20,23 +24,6 @@ struct asked {
 	size_t why_bytes;
 };
 
-/* A file's first number, or -1 (also for "max"). */
-static long long number_in(const char *root, const char *path)
-{
-	char full[1024];
-	long long value = -1;
-	FILE *f;
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	f = fopen(full, "r");
-	if (!f)
-		return -1;
-	if (fscanf(f, "%lld", &value) != 1)
-		value = -1;
-	fclose(f);
-	return value;
-}
-
 static int refuse(const struct asked *asked, const char *what, long long need,
 		  const char *limit, long long now, const char *raise)
 {
@@ -49,7 +36,7 @@ static int refuse(const struct asked *asked, const char *what, long long need,
 static int check_sysctl(const struct asked *asked, const char *what,
 			long long need, const char *name, const char *path)
 {
-	long long now = number_in(asked->root, path);
+	long long now = tree_number(asked->root, path);
 	char raise[100];
 
 	if (now < 0 || need <= now)
@@ -61,17 +48,12 @@ static int check_sysctl(const struct asked *asked, const char *what,
 /* All threads of the system: "0.00 0.01 0.05 2/341 4711", the 341. */
 static long long nr_threads_now(const char *root)
 {
-	char path[512];
-	long long nr = 0;
-	FILE *f;
+	char *line = tree_line(root, "/proc/loadavg");
+	long long nr;
 
-	snprintf(path, sizeof(path), "%s/proc/loadavg", root);
-	f = fopen(path, "r");
-	if (!f)
-		return 0;
-	if (fscanf(f, "%*f %*f %*f %*d/%lld", &nr) != 1)
+	if (!line || sscanf(line, "%*f %*f %*f %*d/%lld", &nr) != 1)
 		nr = 0;
-	fclose(f);
+	free(line);
 	return nr;
 }
 
@@ -89,59 +71,27 @@ static int check_rlimit(const struct asked *asked)
 		      limit.rlim_cur, "ulimit -u ");
 }
 
-/* A cgroup and all above it, up to where they are mounted. */
-static int check_groups(const struct asked *asked, const char *mount,
-			char *group)
+static int check_cgroup(void *arg, const char *dir, bool v1)
 {
-	int err = 0;
+	const struct asked *asked = arg;
+	char path[PATH_MAX], raise[PATH_MAX + 8];
+	long long max, current, need;
 
-	while (!err) {
-		char path[800], limit[800], raise[900];
-		long long max, current, need;
-		char *slash = strrchr(group, '/');
-
-		snprintf(path, sizeof(path), "%s%s/pids.current", mount, group);
-		current = number_in(asked->root, path);
-		snprintf(path, sizeof(path), "%s%s/pids.max", mount, group);
-		max = number_in(asked->root, path);
-		need = current + asked->nr_workers + THREADS_BESIDE;
-		if (max >= 0 && current >= 0 && need > max) {
-			snprintf(limit, sizeof(limit), "%s", path);
-			snprintf(raise, sizeof(raise), "echo >%s ", path);
-			err = refuse(asked, "threads", need, limit, max, raise);
-		}
-		if (!slash)
-			break;
-		*slash = 0;
-	}
-	return err;
-}
-
-/* Version 2 is one tree; version 1 has one for the controller pids. */
-static int check_cgroup(const struct asked *asked)
-{
-	char path[512], line[700], group[600];
-	FILE *f;
-	int err = 0;
-
-	snprintf(path, sizeof(path), "%s/proc/self/cgroup", asked->root);
-	f = fopen(path, "r");
-	if (!f)
+	snprintf(path, sizeof(path), "%s/pids.current", dir);
+	current = tree_number(asked->root, path);
+	snprintf(path, sizeof(path), "%s/pids.max", dir);
+	max = tree_number(asked->root, path);
+	need = current + asked->nr_workers + THREADS_BESIDE;
+	if (max < 0 || current < 0 || need <= max)
 		return 0;
-	while (!err && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "0::%599s", group) == 1)
-			err = check_groups(asked, "/sys/fs/cgroup", group);
-		else if (sscanf(line, "%*d:pids:%599s", group) == 1)
-			err = check_groups(asked, "/sys/fs/cgroup/pids", group);
-	}
-	fclose(f);
-	return err;
+	snprintf(raise, sizeof(raise), "echo >%s ", path);
+	return refuse(asked, "threads", need, path, max, raise);
 }
 
 int limits_check(const char *root, unsigned int nr_workers,
 		 unsigned long nr_maps, char *why, size_t why_bytes)
 {
-	const struct asked asked = { root, nr_workers, why, why_bytes };
+	struct asked asked = { root, nr_workers, why, why_bytes };
 	long long nr_threads =
 		nr_threads_now(root) + nr_workers + THREADS_BESIDE;
 	int err;
@@ -159,5 +109,5 @@ int limits_check(const char *root, unsigned int nr_workers,
 				   "/proc/sys/vm/max_map_count");
 	if (!err)
 		err = check_rlimit(&asked);
-	return err ? err : check_cgroup(&asked);
+	return err ? err : cgroup_each(root, "pids", check_cgroup, &asked);
 }

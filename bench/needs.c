@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Whether what a crew needs is there, asked before the first mapping. */
 #include "bench/bench.h"
+#include "bench/cgroup.h"
 #include "bench/limits.h"
 #include "bench/touch.h"
+#include "bench/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -46,76 +49,33 @@ static int check_uffd(const struct needs *needs, char *why, size_t why_bytes)
 	return -ENOTSUP;
 }
 
-/* A file's only number, or -1 (also for "max"). */
-static long long number_in(const char *path)
+/* A figure of a meminfo; 0: it is not there. */
+static uint64_t meminfo(const char *path, const char *key)
 {
-	FILE *f = fopen(path, "r");
-	long long value = -1;
+	char *kib = tree_field("", path, key);
+	uint64_t bytes = kib ? strtoull(kib, NULL, 10) * 1024 : 0;
 
-	if (!f)
-		return -1;
-	if (fscanf(f, "%lld", &value) != 1)
-		value = -1;
-	fclose(f);
-	return value;
+	free(kib);
+	return bytes;
 }
 
-static unsigned long long mem_available(void)
+static uint64_t mem_available(void)
 {
-	FILE *f = fopen("/proc/meminfo", "r");
-	unsigned long long kib = 0;
-	char line[128];
+	uint64_t bytes = meminfo("/proc/meminfo", "MemAvailable");
 
-	if (!f)
-		return ~0ull;
-	while (fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "MemAvailable: %llu", &kib) == 1)
-			break;
-	}
-	fclose(f);
-	return kib ? kib * 1024 : ~0ull;
+	return bytes ? bytes : UINT64_MAX;
 }
 
-/* What the process's own cgroup (v2) leaves; its parents are not asked. */
-static unsigned long long cgroup_available(void)
-{
-	char group[512] = "", path[640];
-	FILE *f = fopen("/proc/self/cgroup", "r");
-	long long max, current;
-
-	if (!f)
-		return ~0ull;
-	if (fscanf(f, "0::%511s", group) != 1)
-		group[0] = 0;
-	fclose(f);
-	snprintf(path, sizeof(path), "/sys/fs/cgroup%s/memory.max", group);
-	max = number_in(path);
-	snprintf(path, sizeof(path), "/sys/fs/cgroup%s/memory.current", group);
-	current = number_in(path);
-	if (max < 0 || current < 0)
-		return ~0ull;
-	return max > current ? max - current : 0;
-}
-
+/* Free, and what the kernel may drop: a node has no MemAvailable. */
 static uint64_t node_available(unsigned int node)
 {
-	unsigned long long kib, bytes = 0;
-	char path[64], line[128];
-	FILE *f;
+	char path[64], unused[32], cache[32];
 
 	snprintf(path, sizeof(path), "/sys/devices/system/node/node%u/meminfo",
 		 node);
-	f = fopen(path, "r");
-	if (!f)
-		return 0;
-	/* Free, and what the kernel may drop: there is no MemAvailable. */
-	while (fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "Node %*u MemFree: %llu", &kib) == 1 ||
-		    sscanf(line, "Node %*u Inactive(file): %llu", &kib) == 1)
-			bytes += kib * 1024;
-	}
-	fclose(f);
-	return bytes;
+	snprintf(unused, sizeof(unused), "Node %u MemFree", node);
+	snprintf(cache, sizeof(cache), "Node %u Inactive(file)", node);
+	return meminfo(path, unused) + meminfo(path, cache);
 }
 
 /*
@@ -130,7 +90,7 @@ static uint64_t nodes_available(const char *mempolicy)
 
 	if (!nodes || mempolicy_named(mempolicy, nodes)) {
 		hwloc_bitmap_free(nodes);
-		return ~0ull;
+		return UINT64_MAX;
 	}
 	hwloc_bitmap_foreach_begin(node, nodes)
 	{
@@ -245,7 +205,7 @@ int needs_check(const char *mempolicy, const struct crew_params *crews,
 		unsigned int nr_crews, size_t region_bytes, char *why,
 		size_t why_bytes)
 {
-	uint64_t have = mem_available(), group = cgroup_available();
+	uint64_t have = mem_available(), group = cgroup_memory_room("");
 	uint64_t nodes = nodes_available(mempolicy);
 	int err = 0;
 

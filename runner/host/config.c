@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How the running kernel was configured. */
+#include "bench/tree.h"
 #include "runner/host/read.h"
-#include "runner/host/tree.h"
 
 #include <errno.h>
 #include <limits.h>

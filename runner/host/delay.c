@@ -2,7 +2,7 @@
 /* How long a process was ready to run and did not. */
 #include "runner/host/delay.h"
 
-#include "runner/host/tree.h"
+#include "bench/tree.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,9 +5,9 @@
 #include "bench/around.h"
 
 #include "bench/place.h"
+#include "bench/tree.h"
 #include "bench/workload.h"
 #include "runner/host/state.h"
-#include "runner/host/tree.h"
 #include "runner/spawn.h"
 
 #include <dirent.h>

@@ -2,7 +2,8 @@
 /* The ways to find the value of a state_check, and to judge it. */
 #include "runner/host/read.h"
 
-#include "runner/host/tree.h"
+#include "bench/cgroup.h"
+#include "bench/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -281,81 +282,6 @@ char *read_prefetchers(const char *root, const struct state_check *check)
 
 /* ---- memory ---- */
 
-static double number_of(const char *root, const char *dir, const char *name)
-{
-	char path[PATH_MAX], *text;
-	double number = INFINITY;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	text = tree_line(root, path);
-	if (text && strcmp(text, "max"))
-		number = atof(text);
-	free(text);
-	return number;
-}
-
-/* How a version of cgroups names things. */
-struct memory_cgroup {
-	const char *mount, *limit, *usage, *cache; /* the last of memory.stat */
-};
-
-/* Page cache counts as used, but gives way. */
-static double room_in(const char *root, const struct memory_cgroup *names,
-		      const char *dir)
-{
-	double limit = number_of(root, dir, names->limit);
-	double usage = number_of(root, dir, names->usage);
-	char path[PATH_MAX + 16], *cache;
-
-	if (isinf(limit) || isinf(usage))
-		return INFINITY;
-	snprintf(path, sizeof(path), "%s/memory.stat", dir);
-	cache = tree_field(root, path, names->cache);
-	usage -= cache ? atof(cache) : 0;
-	free(cache);
-	return limit - usage;
-}
-
-/* The least of the cgroup and of all above it. */
-static double room_above(const char *root, const struct memory_cgroup *names,
-			 char *path)
-{
-	double room = INFINITY;
-	char dir[PATH_MAX], *slash;
-
-	do {
-		snprintf(dir, sizeof(dir), "%s%s", names->mount, path);
-		room = fmin(room, room_in(root, names, dir));
-		slash = strrchr(path, '/');
-		if (slash)
-			*slash = 0;
-	} while (slash);
-	return room;
-}
-
-static double cgroup_room(const char *root)
-{
-	static const struct memory_cgroup v1 = { "/sys/fs/cgroup/memory",
-						 "memory.limit_in_bytes",
-						 "memory.usage_in_bytes",
-						 "total_cache" },
-					  v2 = { "/sys/fs/cgroup", "memory.max",
-						 "memory.current", "file" };
-	double room = INFINITY;
-	char key[32], *path;
-
-	/* "0::/path" is version 2, "N:memory:/path" version 1. */
-	for (int id = 0; id < 32; id++) {
-		snprintf(key, sizeof(key), id ? "%d:memory" : "%d", id);
-		path = tree_field(root, "/proc/self/cgroup", key);
-		if (path)
-			room = fmin(room,
-				    room_above(root, id ? &v1 : &v2, path));
-		free(path);
-	}
-	return room;
-}
-
 char *read_memory_room(const char *root, const struct state_check *check)
 {
 	char *value = tree_field(root, check->path, check->key), *text;
@@ -363,11 +289,9 @@ char *read_memory_room(const char *root, const struct state_check *check)
 
 	if (!value)
 		return NULL;
-	room = fmin(atof(value) * 1024, cgroup_room(root));
+	room = fmin(atof(value) * 1024, cgroup_memory_room(root));
 	free(value);
-	return asprintf(&text, "%.0f MiB", fmax(room, 0) / (1 << 20)) < 0
-		       ? NULL
-		       : text;
+	return asprintf(&text, "%.0f MiB", room / (1 << 20)) < 0 ? NULL : text;
 }
 
 /* ---- judges ---- */

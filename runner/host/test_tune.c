@@ -13,9 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/tree.h"
 #include "runner/host/fixture.h"
 #include "runner/host/state.h"
-#include "runner/host/tree.h"
 #include "runner/host/tune.h"
 
 #define COUNT	"/proc/sys/vm/max_map_count"

@@ -2,8 +2,8 @@
 /* Changes settings, each written into a journal first; undoes them. */
 #include "runner/host/tune.h"
 
+#include "bench/tree.h"
 #include "runner/host/state.h"
-#include "runner/host/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,10 +3,14 @@
  * Reads what the kernel says in /proc and /sys. Every path stands below a
  * root: "" for this machine, a directory of recorded files in tests.
  */
-#ifndef RUNNER_HOST_TREE_H
-#define RUNNER_HOST_TREE_H
+#ifndef BENCH_TREE_H
+#define BENCH_TREE_H
 
 #include <stddef.h>
+#include <stdio.h>
+
+/* For reading; NULL and errno. */
+FILE *tree_open(const char *root, const char *path);
 
 /* Strings to be freed; NULL and errno where there is none. */
 
@@ -16,6 +20,9 @@ char *tree_line(const char *root, const char *path);
 char *tree_field(const char *root, const char *path, const char *key);
 /* "b" of "a [b] c" or "a (b) c"; the whole line where nothing is chosen. */
 char *tree_choice(const char *root, const char *path);
+
+/* The number that the first line begins with; -1: none, "max" among them. */
+long long tree_number(const char *root, const char *path);
 
 /* The files that a pattern names, without their root, in order of names. */
 struct tree_paths {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Reads what the kernel says in /proc and /sys, below a root. */
-#include "runner/host/tree.h"
+#include "bench/tree.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static FILE *open_below(const char *root, const char *path)
+FILE *tree_open(const char *root, const char *path)
 {
 	char whole[PATH_MAX];
 
@@ -22,7 +22,7 @@ static FILE *open_below(const char *root, const char *path)
 
 char *tree_line(const char *root, const char *path)
 {
-	FILE *f = open_below(root, path);
+	FILE *f = tree_open(root, path);
 	char *line = NULL;
 	size_t bytes = 0;
 	int err;
@@ -43,6 +43,17 @@ char *tree_line(const char *root, const char *path)
 	return line;
 }
 
+long long tree_number(const char *root, const char *path)
+{
+	char *line = tree_line(root, path);
+	long long number;
+
+	if (!line || sscanf(line, "%lld", &number) != 1)
+		number = -1;
+	free(line);
+	return number;
+}
+
 /* What stands behind the key; NULL: another key's line. */
 static char *value_of(char *line, const char *key)
 {
@@ -60,7 +71,7 @@ static char *value_of(char *line, const char *key)
 
 char *tree_field(const char *root, const char *path, const char *key)
 {
-	FILE *f = open_below(root, path);
+	FILE *f = tree_open(root, path);
 	char *line = NULL, *value = NULL;
 	size_t bytes = 0;
 
