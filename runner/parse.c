@@ -5,24 +5,9 @@
 #include "workloads/registry.h"
 
 #include <ctype.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int parse_bad_option(const char *command, char **argv)
-{
-	const char *word = argv[optind - 1], *next = argv[optind];
-
-	/* getopt() stays on "-xy" until it is through with it. */
-	if (next && next[0] == '-' && next[1] && next[1] != '-' && optopt &&
-	    strchr(next, optopt))
-		word = next;
-	return say(EXIT_USAGE,
-		   "%s: %s is no option here, or lacks its value; faultline "
-		   "help %s has them",
-		   command, word, command);
-}
 
 int parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
 		 uint64_t *value)

@@ -11,11 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * What getopt_long() did not know, said once; opterr must be 0. EXIT_USAGE.
- */
-int parse_bad_option(const char *command, char **argv);
-
 /* A whole number from min to max; what names the option. */
 int parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
 		 uint64_t *value);

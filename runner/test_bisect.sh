@@ -75,7 +75,7 @@ ok "one kernel" refused 125 'two kernels, not 1'
 check --metric speed
 ok "unknown metric" refused 2 'takes typical'
 run check --max-regress
-ok "half an option" refused 2 'check: --max-regress is no option here, or lacks its value'
+ok "half an option" refused 2 'check: --max-regress lacks its value'
 
 # ---- git bisect run ----
 

@@ -4,113 +4,70 @@
  * what perf stat starts, and the one-liner that repeats a point by hand.
  */
 #include "bench/first.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
+#include "runner/cmd/control.h"
 #include "runner/parse.h"
-#include "runner/perf/perf.h"
 #include "runner/point.h"
 #include "runner/say.h"
 #include "workloads/registry.h"
 
-#include <getopt.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
-static int parse_control(const char *value, struct bench_params *params)
-{
-	int end = -1;
-
-	sscanf(value, "%d,%d%n", &params->control_fd, &params->ack_fd, &end);
-	if (end < 0 || value[end] || params->control_fd < 0 ||
-	    params->ack_fd < 0)
-		return say(EXIT_USAGE, "--control takes two descriptors, C,A");
-	/*
-	 * Without perf nobody is left to want the record; with its ends of
-	 * the pipes open here too, we would not even notice.
-	 */
-	if (params->control_fd == PERF_CONTROL_FD) {
-		close(PERF_LOG_FD);
-		close(PERF_CONTROL_IN_FD);
-		close(PERF_ACK_OUT_FD);
-	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGPIPE, SIG_IGN);
-	return 0;
-}
-
-/* What is one thing of two options. */
-struct words {
-	const char *vma, *pmd;
+struct options {
+	struct bench_params params;
+	double time_s;
+	const char *vma, *pmd; /* as typed: what is one thing of two options */
 };
 
-static int parse_option(int option, const char *value,
-			struct bench_params *params, struct words *words)
+static int take_against(const struct arg *arg, const char *what,
+			const char *text, void *to)
 {
-	uint64_t number;
-	double seconds;
+	struct bench_params *params = to;
 
-	switch (option) {
-	case 'w':
-		if (parse_number("--workers", value, 1, BENCH_MAX_WORKERS,
-				 &number))
-			return EXIT_USAGE;
-		params->crews[0].nr_workers = number;
-		return 0;
-	case 't':
-		if (parse_seconds("--time", value, &seconds))
-			return EXIT_USAGE;
-		params->time_ns = seconds * 1e9;
-		return 0;
-	case 'r':
-		if (parse_number("--rounds", value, 1, 1000000, &number))
-			return EXIT_USAGE;
-		params->nr_rounds = number;
-		return 0;
-	case 'p':
-		params->placement = value;
-		return parse_placement(value);
-	case 'm':
-		params->mempolicy = value;
-		return parse_mempolicy(value);
-	case 'a':
-		return parse_against(value, params->crews, &params->nr_crews);
-	case 'g':
-		return parse_size("--region", value, &params->region_bytes);
-	case 'f':
-		return parse_fault_around(value,
-					  &params->crews[0].fault_around);
-	case 'v':
-		words->vma = value;
-		return 0;
-	case 'd':
-		words->pmd = value;
-		return 0;
-	case 'x':
-		return parse_size("--text", value,
-				  &params->crews[0].text_bytes);
-	case 'l':
-		params->latency = true;
-		return 0;
-	case 'F':
-		params->first = true;
-		return 0;
-	case 'c':
-		return parse_control(value, params);
-	default:
-		return EXIT_USAGE;
-	}
+	return parse_against(text, params->crews, &params->nr_crews);
 }
 
-static int parse_geometry(const struct words *words, struct crew_params *crew)
+static int take_control(const struct arg *arg, const char *what,
+			const char *text, void *to)
+{
+	struct bench_params *params = to;
+
+	return control_parse(text, &params->control_fd, &params->ack_fd);
+}
+
+#define AT(member) offsetof(struct options, member)
+
+static const struct arg known[] = {
+	{ "workers", take_count, AT(params.crews[0].nr_workers), 1,
+	  BENCH_MAX_WORKERS },
+	{ "time", take_seconds, AT(time_s) },
+	{ "rounds", take_count, AT(params.nr_rounds), 1, 1000000 },
+	{ "placement", take_placement, AT(params.placement) },
+	{ "mempolicy", take_mempolicy, AT(params.mempolicy) },
+	{ "against", take_against, AT(params) },
+	{ "region", take_size, AT(params.region_bytes) },
+	{ "fault-around", take_fault_around, AT(params.crews[0].fault_around) },
+	{ "vma", take_text, AT(vma) },
+	{ "pmd", take_text, AT(pmd) },
+	{ "text", take_size, AT(params.crews[0].text_bytes) },
+	{ "latency", take_flag, AT(params.latency) },
+	{ "first", take_flag, AT(params.first) },
+	{ "control", take_control, AT(params) },
+	{ 0 },
+};
+
+static int parse_geometry(const struct options *options,
+			  struct crew_params *crew)
 {
 	struct geometry list[MOST_GEOMETRIES];
 	size_t nr;
 
-	if (parse_geometries(words->vma, words->pmd, list, &nr))
+	if (parse_geometries(options->vma, options->pmd, list, &nr))
 		return EXIT_USAGE;
 	if (nr > 1)
 		return say(EXIT_USAGE,
@@ -120,58 +77,39 @@ static int parse_geometry(const struct words *words, struct crew_params *crew)
 	return parse_geometry_of(crew->workload, list);
 }
 
-static int parse_params(int argc, char **argv, struct bench_params *params)
+static int parse(int argc, char **argv, struct bench_params *params)
 {
-	static const struct option options[] = {
-		{ "workers", required_argument, NULL, 'w' },
-		{ "time", required_argument, NULL, 't' },
-		{ "rounds", required_argument, NULL, 'r' },
-		{ "placement", required_argument, NULL, 'p' },
-		{ "mempolicy", required_argument, NULL, 'm' },
-		{ "against", required_argument, NULL, 'a' },
-		{ "region", required_argument, NULL, 'g' },
-		{ "fault-around", required_argument, NULL, 'f' },
-		{ "vma", required_argument, NULL, 'v' },
-		{ "pmd", required_argument, NULL, 'd' },
-		{ "text", required_argument, NULL, 'x' },
-		{ "latency", no_argument, NULL, 'l' },
-		{ "first", no_argument, NULL, 'F' },
-		{ "control", required_argument, NULL, 'c' },
-		{ NULL, 0, NULL, 0 },
+	struct options options = {
+		.params = { .crews = { { .nr_workers = 1 } },
+			    .nr_crews = 1,
+			    .placement = PLACEMENT_DEFAULT,
+			    .mempolicy = MEMPOLICY_DEFAULT,
+			    .control_fd = -1,
+			    .ack_fd = -1 },
+		.time_s = 1,
 	};
-	struct words words = { NULL, NULL };
-	int option;
+	struct crew_params *crew = &params->crews[0];
+	int code = args_read(known, &options, argc, argv);
 
-	*params = (struct bench_params){
-		.crews = { { .nr_workers = 1 } },
-		.nr_crews = 1,
-		.placement = PLACEMENT_DEFAULT,
-		.mempolicy = MEMPOLICY_DEFAULT,
-		.time_ns = 1000000000,
-		.control_fd = -1,
-		.ack_fd = -1,
-	};
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == '?')
-			return parse_bad_option(argv[0], argv);
-		if (parse_option(option, optarg, params, &words))
-			return EXIT_USAGE;
-	}
-	if (optind != argc - 1)
-		return usage(argv[0]);
+	if (!code && optind != argc - 1)
+		code = usage(argv[0]);
+	if (code)
+		return code;
+	*params = options.params;
+	params->time_ns = options.time_s * 1e9;
 	/* The latency pass has its touches, and no others, timed. */
 	if (params->first && params->latency)
 		return say(EXIT_USAGE, "bench: --first counts and --latency "
 				       "times: give the one or the other");
-	if (parse_workload(argv[optind], &params->crews[0].workload))
-		return EXIT_USAGE;
-	if (parse_around_of(params->crews[0].workload,
-			    params->crews[0].fault_around) ||
-	    parse_geometry(&words, &params->crews[0]))
-		return EXIT_USAGE;
-	return parse_text_of(params->crews[0].workload,
-			     params->crews[0].text_bytes, params->region_bytes);
+	code = parse_workload(argv[optind], &crew->workload);
+	if (!code)
+		code = parse_around_of(crew->workload, crew->fault_around);
+	if (!code)
+		code = parse_geometry(&options, crew);
+	if (!code)
+		code = parse_text_of(crew->workload, crew->text_bytes,
+				     params->region_bytes);
+	return code;
 }
 
 /* The record, without which the run would not know what happened. */
@@ -254,7 +192,7 @@ int cmd_bench(int argc, char **argv)
 	struct bench_error error;
 	int code, err;
 
-	code = parse_params(argc, argv, &params);
+	code = parse(argc, argv, &params);
 	if (!code)
 		code = check_needs(&params);
 	if (code)

@@ -3,22 +3,20 @@
 #include "runner/cmd/case.h"
 
 #include "bench/window.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
-#include "runner/parse.h"
+#include "runner/cmd/control.h"
 #include "runner/perf/perf.h"
 #include "runner/say.h"
 #include "runner/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <linux/magic.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -41,8 +39,10 @@ static int list(void)
 	return EXIT_DONE;
 }
 
-static int parse_runtime(const char *text, struct asked *asked)
+static int take_runtime(const struct arg *arg, const char *what,
+			const char *text, void *to)
 {
+	struct asked *asked = to;
 	char *end;
 	double seconds = strtod(text, &end);
 
@@ -57,66 +57,32 @@ static int parse_runtime(const char *text, struct asked *asked)
 	return 0;
 }
 
-static int parse_option(int option, const char *value, struct asked *asked)
+static int take_control(const struct arg *arg, const char *what,
+			const char *text, void *to)
 {
-	struct case_params *params = &asked->params;
-	uint64_t number;
+	struct case_params *params = to;
 
-	switch (option) {
-	case 'n':
-		if (parse_number("--nr-task", value, 1, CASE_MAX_TASKS,
-				 &number))
-			return EXIT_USAGE;
-		params->nr_tasks = number;
-		return 0;
-	case 't':
-		return parse_runtime(value, asked);
-	case 's':
-		return parse_size("--size", value, &asked->size);
-	case 'd':
-		params->dir = value;
-		return 0;
-	case 'r':
-		asked->robot = true;
-		return 0;
-	case 'N':
-		asked->robot = false;
-		return 0;
-	case 'j':
-		asked->json = true;
-		return 0;
-	case 'c':
-		if (sscanf(value, "%d,%d", &params->control_fd,
-			   &params->ack_fd) != 2)
-			return say(EXIT_USAGE,
-				   "--control takes two descriptors, C,A");
-		/* perf's own ends: with them here we would not see it go. */
-		close(PERF_LOG_FD);
-		close(PERF_CONTROL_IN_FD);
-		close(PERF_ACK_OUT_FD);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		signal(SIGPIPE, SIG_IGN);
-		return 0;
-	default:
-		return EXIT_USAGE;
-	}
+	return control_parse(text, &params->control_fd, &params->ack_fd);
 }
+
+#define AT(member) offsetof(struct asked, member)
+
+static const struct arg known[] = {
+	{ "nr-task", take_count, AT(params.nr_tasks), 1, CASE_MAX_TASKS },
+	{ "runtime", take_runtime },
+	{ "size", take_size, AT(size) },
+	{ "dir", take_text, AT(params.dir) },
+	{ "robot", take_flag, AT(robot) },
+	{ "native", take_no_flag, AT(robot) },
+	{ "json", take_flag, AT(json) },
+	{ "control", take_control, AT(params) },
+	{ 0 },
+};
 
 static int parse(int argc, char **argv, struct asked *asked)
 {
-	static const struct option options[] = {
-		{ "nr-task", required_argument, NULL, 'n' },
-		{ "runtime", required_argument, NULL, 't' },
-		{ "size", required_argument, NULL, 's' },
-		{ "dir", required_argument, NULL, 'd' },
-		{ "robot", no_argument, NULL, 'r' },
-		{ "native", no_argument, NULL, 'N' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "control", required_argument, NULL, 'c' },
-		{ NULL, 0, NULL, 0 },
-	};
 	const char *name;
-	int option;
+	int code;
 
 	*asked = (struct asked){
 		.params = { .nr_tasks = sysconf(_SC_NPROCESSORS_ONLN),
@@ -124,13 +90,9 @@ static int parse(int argc, char **argv, struct asked *asked)
 			    .control_fd = -1,
 			    .ack_fd = -1 },
 	};
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == '?')
-			return parse_bad_option(argv[0], argv);
-		if (parse_option(option, optarg, asked))
-			return EXIT_USAGE;
-	}
+	code = args_read(known, asked, argc, argv);
+	if (code)
+		return code;
 	if (asked->robot && asked->json)
 		return say(EXIT_USAGE,
 			   "--json is of --native: give it or --robot");

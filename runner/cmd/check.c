@@ -4,12 +4,11 @@
  * that cannot be judged, so that `git bisect run` goes on with another commit.
  */
 #include "results/check.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/judging.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,12 +127,23 @@ static int check_sides(const struct options *options, struct sides *sides)
 
 /* --- options --- */
 
-static int add_workloads(struct options *options, char *list)
+static int take_metric_of(const struct arg *arg, const char *what,
+			  const char *text, void *to)
 {
+	struct options *options = to;
+
+	options->has_metric = true;
+	return parse_metric(text, &options->compare.metric);
+}
+
+static int take_workloads(const struct arg *arg, const char *what,
+			  const char *text, void *to)
+{
+	struct options *options = to;
 	size_t nr_before = options->nr_workloads;
 	char *save = NULL;
 
-	for (char *name = strtok_r(list, ",", &save); name;
+	for (char *name = strtok_r((char *)(uintptr_t)text, ",", &save); name;
 	     name = strtok_r(NULL, ",", &save))
 		options->workloads[options->nr_workloads++] = name;
 	return options->nr_workloads > nr_before
@@ -142,39 +152,12 @@ static int add_workloads(struct options *options, char *list)
 					 "between");
 }
 
-static int set(int option, struct options *options, char **argv)
-{
-	switch (option) {
-	case 'm':
-		options->has_metric = true;
-		return parse_metric(optarg, &options->compare.metric);
-	case 'r':
-		return parse_percent("--max-regress", optarg,
-				     &options->max_pct);
-	case 'f':
-		return add_workloads(options, optarg);
-	default:
-		return parse_bad_option("check", argv);
-	}
-}
-
-static int parse(int argc, char **argv, struct options *options)
-{
-	static const struct option longs[] = {
-		{ "metric", required_argument, NULL, 'm' },
-		{ "max-regress", required_argument, NULL, 'r' },
-		{ "for", required_argument, NULL, 'f' },
-		{ 0 },
-	};
-	int option, code = 0;
-
-	optind = 1;
-	opterr = 0;
-	while (!code &&
-	       (option = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		code = set(option, options, argv);
-	return code || optind < argc ? code : usage("check");
-}
+static const struct arg known[] = {
+	{ "metric", take_metric_of },
+	{ "max-regress", take_percent, offsetof(struct options, max_pct) },
+	{ "for", take_workloads },
+	{ 0 },
+};
 
 /* Room for each name that any comma list could hold. */
 static size_t most_workloads(int argc, char **argv)
@@ -198,7 +181,9 @@ int cmd_check(int argc, char **argv)
 
 	if (!options.workloads)
 		return say(EXIT_CANNOT_JUDGE, "check: no memory");
-	code = parse(argc, argv, &options);
+	code = args_read(known, &options, argc, argv);
+	if (!code && optind == argc)
+		code = usage("check");
 	if (code)
 		goto out_free;
 	/* What cannot be read has not regressed. */

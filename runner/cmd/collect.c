@@ -1,40 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline collect: parts of one plan, measured elsewhere, as one run. */
 #include "results/collect.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
-static int parse(int argc, char **argv, const char **out)
-{
-	static const struct option known[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int option;
-
-	*out = NULL;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "o:", known, NULL)) != -1) {
-		if (option == '?')
-			return parse_bad_option(argv[0], argv);
-		*out = optarg;
-	}
-	return *out && optind < argc ? 0 : usage(argv[0]);
-}
+static const struct arg known[] = {
+	{ "output", take_text },
+	{ 0 },
+};
 
 int cmd_collect(int argc, char **argv)
 {
 	struct collected collected;
-	const char *out;
+	const char *out = NULL;
 	char why[1000];
-	int code = parse(argc, argv, &out);
+	int code = args_read(known, &out, argc, argv);
 
+	if (!code && (!out || optind == argc))
+		code = usage("collect");
 	if (code)
 		return code;
 	/* A limit on files is an error of write(), not a death. */

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline compare: kernels side by side, from their records. */
 #include "results/formats.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/judging.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,10 +75,13 @@ static int show(const struct sides *sides, const struct options *options)
 	return code;
 }
 
-static int parse_format(const char *text, format_fn **format)
+static int take_format(const struct arg *arg, const char *what,
+		       const char *text, void *to)
 {
-	*format = format_find(text);
-	if (*format)
+	format_fn *format = format_find(text);
+
+	*(format_fn **)to = format;
+	if (format)
 		return 0;
 	return say(EXIT_USAGE,
 		   "--format takes text, markdown, csv, json, lkp or "
@@ -87,53 +89,27 @@ static int parse_format(const char *text, format_fn **format)
 		   text);
 }
 
-static int parse_sort(const char *text, bool *by_change)
+static int take_sort(const struct arg *arg, const char *what, const char *text,
+		     void *to)
 {
-	*by_change = !strcmp(text, "change");
-	if (*by_change || !strcmp(text, "name"))
+	bool by_change = !strcmp(text, "change");
+
+	*(bool *)to = by_change;
+	if (by_change || !strcmp(text, "name"))
 		return 0;
 	return say(EXIT_USAGE, "--sort takes change or name, not '%s'", text);
 }
 
-static int set(int option, struct options *options, char **argv)
-{
-	switch (option) {
-	case 'f':
-		return parse_format(optarg, &options->print);
-	case 'm':
-		return parse_metric(optarg, &options->compare.metric);
-	case 'M':
-		return parse_percent("--margin", optarg,
-				     &options->compare.margin_pct);
-	case 's':
-		return parse_sort(optarg, &options->by_change);
-	case 'a':
-		options->all = true;
-		return 0;
-	default:
-		return parse_bad_option("compare", argv);
-	}
-}
+#define AT(member) offsetof(struct options, member)
 
-static int parse(int argc, char **argv, struct options *options)
-{
-	static const struct option longs[] = {
-		{ "format", required_argument, NULL, 'f' },
-		{ "metric", required_argument, NULL, 'm' },
-		{ "margin", required_argument, NULL, 'M' },
-		{ "sort", required_argument, NULL, 's' },
-		{ "all", no_argument, NULL, 'a' },
-		{ 0 },
-	};
-	int option, code = 0;
-
-	optind = 1;
-	opterr = 0;
-	while (!code &&
-	       (option = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		code = set(option, options, argv);
-	return code || optind < argc ? code : usage("compare");
-}
+static const struct arg known[] = {
+	{ "format", take_format, AT(print) },
+	{ "metric", take_metric, AT(compare.metric) },
+	{ "margin", take_percent, AT(compare.margin_pct) },
+	{ "sort", take_sort, AT(by_change) },
+	{ "all", take_flag, AT(all) },
+	{ 0 },
+};
 
 int cmd_compare(int argc, char **argv)
 {
@@ -142,8 +118,10 @@ int cmd_compare(int argc, char **argv)
 		.print = table_print,
 	};
 	struct sides sides;
-	int code = parse(argc, argv, &options);
+	int code = args_read(known, &options, argc, argv);
 
+	if (!code && optind == argc)
+		code = usage("compare");
 	if (!code)
 		code = read_sides("compare", argv + optind, argc - optind,
 				  &sides);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline doctor: looks at the machine's state, and changes nothing. */
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/host/state.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,34 +90,26 @@ static int print_json(const struct state_finding *findings, size_t nr)
 
 /* ---- the command ---- */
 
-static int parse(struct doctor *doctor, int argc, char **argv)
+static int take_format(const struct arg *arg, const char *what,
+		       const char *text, void *to)
 {
-	static const struct option options[] = {
-		{ "format", required_argument, NULL, 'f' },
-		{ "all", no_argument, NULL, 'a' },
-		{ "debug-kernel", no_argument, NULL, 'd' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int option;
+	bool json = !strcmp(text, "json");
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == 'a')
-			doctor->all = true;
-		else if (option == 'd')
-			doctor->debug_kernel = true;
-		else if (option != 'f')
-			return parse_bad_option(argv[0], argv);
-		else if (!strcmp(optarg, "json"))
-			doctor->json = true;
-		else if (strcmp(optarg, "text"))
-			return say(EXIT_USAGE,
-				   "doctor: --format takes text or json, not "
-				   "'%s'",
-				   optarg);
-	}
-	return optind < argc ? usage(argv[0]) : 0;
+	*(bool *)to = json;
+	if (json || !strcmp(text, "text"))
+		return 0;
+	return say(EXIT_USAGE, "doctor: --format takes text or json, not '%s'",
+		   text);
 }
+
+#define AT(member) offsetof(struct doctor, member)
+
+static const struct arg known[] = {
+	{ "format", take_format, AT(json) },
+	{ "all", take_flag, AT(all) },
+	{ "debug-kernel", take_flag, AT(debug_kernel) },
+	{ 0 },
+};
 
 /* Those that a debug kernel cannot help. */
 static bool is_refused(const struct doctor *doctor,
@@ -134,8 +125,10 @@ int cmd_doctor(int argc, char **argv)
 	struct state_finding *findings;
 	unsigned int nr_refused = 0;
 	size_t nr;
-	int code = parse(&doctor, argc, argv);
+	int code = args_read(known, &doctor, argc, argv);
 
+	if (!code && optind < argc)
+		code = usage("doctor");
 	if (code)
 		return code;
 	findings = state_read("", &nr);

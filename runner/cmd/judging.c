@@ -92,3 +92,15 @@ int parse_metric(const char *text, enum metric *metric)
 		   "'%s'",
 		   text);
 }
+
+int take_percent(const struct arg *arg, const char *what, const char *text,
+		 void *to)
+{
+	return parse_percent(what, text, to);
+}
+
+int take_metric(const struct arg *arg, const char *what, const char *text,
+		void *to)
+{
+	return parse_metric(text, to);
+}

@@ -5,6 +5,7 @@
 
 #include "results/sides.h"
 #include "results/table.h"
+#include "runner/cmd/args.h"
 
 /* Directories and labels; 0, or EXIT_FAILED after one sentence. */
 int read_sides(const char *command, char **args, int nr_args,
@@ -20,5 +21,7 @@ const char *sides_version(const struct sides *sides);
 /* "3" or "3%"; 0, or EXIT_USAGE after one sentence. */
 int parse_percent(const char *what, const char *text, double *pct);
 int parse_metric(const char *text, enum metric *metric);
+take_fn take_percent; /* double */
+take_fn take_metric;  /* enum metric */
 
 #endif

@@ -2,14 +2,13 @@
 /* faultline kernel: images for guests, built or fetched. */
 #include "runner/kernel/kernel.h"
 
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/run.h"
 #include "runner/cmd/source_options.h"
-#include "runner/parse.h"
 #include "runner/plan/execute.h"
 #include "runner/say.h"
 
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,57 +22,48 @@ static int print(const char *path)
 
 /* ---- fetch ---- */
 
+struct fetch {
+	bool source;
+	const char *output;
+};
+
 static int fetch(int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "source", no_argument, NULL, 's' },
-		{ "output", required_argument, NULL, 'o' },
-		{ NULL, 0, NULL, 0 },
+	static const struct arg known[] = {
+		{ "source", take_flag, offsetof(struct fetch, source) },
+		{ "output", take_text, offsetof(struct fetch, output) },
+		{ 0 },
 	};
-	const char *output = NULL;
-	bool source = false;
+	struct fetch wanted = { .output = NULL };
 	char path[PATH_MAX];
-	int option, code;
+	int code = args_read(known, &wanted, argc, argv);
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "o:", known, NULL)) != -1) {
-		if (option == '?')
-			return parse_bad_option("kernel fetch", argv);
-		if (option == 's')
-			source = true;
-		else
-			output = optarg;
-	}
-	if (argc - optind != 1)
-		return usage("kernel");
-	code = kernel_fetch(argv[optind], source, path, sizeof(path));
-	if (!code && output)
-		code = kernel_copy(path, output);
-	return code ? code : print(output ? output : path);
+	if (!code && argc - optind != 1)
+		code = usage("kernel");
+	if (!code)
+		code = kernel_fetch(argv[optind], wanted.source, path,
+				    sizeof(path));
+	if (!code && wanted.output)
+		code = kernel_copy(path, wanted.output);
+	return code ? code : print(wanted.output ? wanted.output : path);
 }
 
 /* ---- build ---- */
 
 static int parse_image(int argc, char **argv, const char **image)
 {
-	static const struct option known[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ NULL, 0, NULL, 0 },
+	static const struct arg known[] = {
+		{ "output", take_text },
+		{ 0 },
 	};
-	int option;
+	int code = args_read(known, image, argc, argv);
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "o:", known, NULL)) != -1) {
-		if (option == '?')
-			return parse_bad_option("kernel build", argv);
-		*image = optarg;
-	}
-	if (optind < argc)
-		return say(EXIT_USAGE, "kernel build: '%s' is no option",
+	if (!code && optind < argc)
+		code = say(EXIT_USAGE, "kernel build: '%s' is no option",
 			   argv[optind]);
-	if (!*image)
-		return say(EXIT_USAGE, "kernel build needs -o IMAGE");
-	return 0;
+	if (!code && !*image)
+		code = say(EXIT_USAGE, "kernel build needs -o IMAGE");
+	return code;
 }
 
 /* With two revisions both are built, the base into IMAGE.base. */
@@ -123,8 +113,10 @@ int cmd_kernel(int argc, char **argv)
 	source_clean_environment();
 	catch_signals();
 	kernel_stop = &execute_stop;
-	if (!strcmp(argv[1], "fetch"))
+	if (!strcmp(argv[1], "fetch")) {
+		argv[1] = "kernel fetch";
 		return fetch(argc - 1, argv + 1);
+	}
 	if (!strcmp(argv[1], "build")) {
 		argv[1] = "kernel build";
 		return build(argc - 1, argv + 1);

@@ -2,12 +2,11 @@
 /* faultline layout: in which cachelines the fields of faults and locks lie. */
 #include "runner/layout/layout.h"
 
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/guest/guest.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -42,42 +41,48 @@ static void print(const json_t *layout, bool json)
 	putchar('\n');
 }
 
+struct options {
+	const char *images[MAX_KERNELS];
+	int nr_images;
+	bool json;
+};
+
+static int take_image(const struct arg *arg, const char *what, const char *text,
+		      void *to)
+{
+	struct options *options = to;
+
+	if (options->nr_images == MAX_KERNELS)
+		return say(EXIT_USAGE, "layout: --kernel: at most two");
+	options->images[options->nr_images++] = text;
+	return 0;
+}
+
+static const struct arg known[] = {
+	{ "kernel", take_image },
+	{ "json", take_flag, offsetof(struct options, json) },
+	{ 0 },
+};
+
 int cmd_layout(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "kernel", required_argument, NULL, 'k' },
-		{ "json", no_argument, NULL, 'j' },
-		{ 0 },
-	};
-	const char *images[MAX_KERNELS] = { NULL };
+	struct options options = { .nr_images = 0 };
 	json_t *layouts[MAX_KERNELS] = { NULL };
-	int nr = 0, opt, code = EXIT_DONE;
-	bool json = false;
+	int code = args_read(known, &options, argc, argv);
 	char why[500];
 
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (opt == 'j') {
-			json = true;
-			continue;
-		}
-		if (opt != 'k')
-			return parse_bad_option("layout", argv);
-		if (nr == MAX_KERNELS)
-			return say(EXIT_USAGE, "layout: --kernel: at most two");
-		images[nr++] = optarg;
-	}
-	if (optind < argc)
-		return say(EXIT_USAGE, "layout: %s: not an option",
+	if (!code && optind < argc)
+		code = say(EXIT_USAGE, "layout: %s: not an option",
 			   argv[optind]);
-	for (int i = 0; i < (nr ? nr : 1) && code == EXIT_DONE; i++) {
-		layouts[i] = layout_of(images[i], why, sizeof(why));
+	for (int i = 0; i < options.nr_images + !options.nr_images && !code;
+	     i++) {
+		layouts[i] = layout_of(options.images[i], why, sizeof(why));
 		if (!layouts[i])
 			code = say(EXIT_FAILED, "layout: %s", why);
 		else
-			print(layouts[i], json);
+			print(layouts[i], options.json);
 	}
-	if (code == EXIT_DONE && nr == MAX_KERNELS && !json)
+	if (!code && options.nr_images == MAX_KERNELS && !options.json)
 		layout_print_changes(stdout, layouts[0], layouts[1]);
 	for (int i = 0; i < MAX_KERNELS; i++)
 		json_decref(layouts[i]);

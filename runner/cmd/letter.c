@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline letter: a run as text to paste under a patch. */
 #include "results/letter.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/gnuplot.h"
 #include "runner/cmd/judging.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,29 +67,13 @@ static int write_letter(const struct sides *sides, const struct comparison *c,
 	return EXIT_DONE;
 }
 
-static int parse(int argc, char **argv, struct options *options)
-{
-	static const struct option longs[] = {
-		{ "margin", required_argument, NULL, 'M' },
-		{ "all", no_argument, NULL, 'a' },
-		{ 0 },
-	};
-	int option, code = 0;
+#define AT(member) offsetof(struct options, member)
 
-	optind = 1;
-	opterr = 0;
-	while (!code &&
-	       (option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		if (option == 'M')
-			code = parse_percent("--margin", optarg,
-					     &options->compare.margin_pct);
-		else if (option == 'a')
-			options->all = true;
-		else
-			code = parse_bad_option("letter", argv);
-	}
-	return code || optind < argc ? code : usage("letter");
-}
+static const struct arg known[] = {
+	{ "margin", take_percent, AT(compare.margin_pct) },
+	{ "all", take_flag, AT(all) },
+	{ 0 },
+};
 
 int cmd_letter(int argc, char **argv)
 {
@@ -99,8 +82,10 @@ int cmd_letter(int argc, char **argv)
 	};
 	struct comparison c;
 	struct sides sides;
-	int code = parse(argc, argv, &options);
+	int code = args_read(known, &options, argc, argv);
 
+	if (!code && optind == argc)
+		code = usage("letter");
 	if (!code)
 		code = read_sides("letter", argv + optind, argc - optind,
 				  &sides);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline null: one image on both sides, to learn what noise is. */
 #include "results/null.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/judging.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,30 +73,19 @@ static int report(const struct sides *sides, double effect_pct)
 	return EXIT_DONE;
 }
 
-static int parse(int argc, char **argv, double *effect_pct)
-{
-	static const struct option longs[] = {
-		{ "effect", required_argument, NULL, 'e' },
-		{ 0 },
-	};
-	int option, code = 0;
-
-	optind = 1;
-	opterr = 0;
-	while (!code &&
-	       (option = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		code = option == 'e'
-			       ? parse_percent("--effect", optarg, effect_pct)
-			       : parse_bad_option("null", argv);
-	return code || optind < argc ? code : usage("null");
-}
+static const struct arg known[] = {
+	{ "effect", take_percent },
+	{ 0 },
+};
 
 int cmd_null(int argc, char **argv)
 {
 	double effect_pct = 2;
 	struct sides sides;
-	int code = parse(argc, argv, &effect_pct);
+	int code = args_read(known, &effect_pct, argc, argv);
 
+	if (!code && optind == argc)
+		code = usage("null");
 	if (!code)
 		code = read_sides("null", argv + optind, argc - optind, &sides);
 	if (code)

@@ -4,15 +4,14 @@
  * folder, and as text. gnuplot draws; all figures come from results/.
  */
 #include "runner/cmd/plot.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/gnuplot.h"
 #include "runner/cmd/judging.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 #include "workloads/registry.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,8 +166,10 @@ static int plot_sides(const struct sides *sides, const struct options *options)
 
 /* --- options --- */
 
-static int parse_kinds(const char *text, struct options *options)
+static int take_kinds(const struct arg *arg, const char *what, const char *text,
+		      void *to)
 {
+	struct options *options = to;
 	char names[256] = "", *copy = strdup(text), *rest = copy, *one;
 	int code = copy ? 0 : say(EXIT_FAILED, "plot: no memory");
 
@@ -189,8 +190,10 @@ static int parse_kinds(const char *text, struct options *options)
 }
 
 /* "svg,text" as "svg text". */
-static int parse_formats(const char *text, struct options *options)
+static int take_formats(const struct arg *arg, const char *what,
+			const char *text, void *to)
 {
+	struct options *options = to;
 	char *copy = strdup(text), *rest = copy, *one;
 	int code = copy ? 0 : say(EXIT_FAILED, "plot: no memory");
 
@@ -212,43 +215,22 @@ static int parse_formats(const char *text, struct options *options)
 	return code;
 }
 
-static int set(int option, struct options *options, char **argv)
+static int take_workload(const struct arg *arg, const char *what,
+			 const char *text, void *to)
 {
-	switch (option) {
-	case 'o':
-		options->folder = optarg;
-		return 0;
-	case 'w':
-		options->workloads[options->nr_workloads++] = optarg;
-		return 0;
-	case 'k':
-		return parse_kinds(optarg, options);
-	case 'f':
-		return parse_formats(optarg, options);
-	default:
-		return parse_bad_option("plot", argv);
-	}
+	struct options *options = to;
+
+	options->workloads[options->nr_workloads++] = text;
+	return 0;
 }
 
-/* Anywhere on the line: "plot DIR -o FOLDER" is what one types. */
-static int parse(int argc, char **argv, struct options *options)
-{
-	static const struct option longs[] = {
-		{ "workload", required_argument, NULL, 'w' },
-		{ "kind", required_argument, NULL, 'k' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "output", required_argument, NULL, 'o' },
-		{ 0 },
-	};
-	int option, code = 0;
-
-	optind = 1;
-	opterr = 0;
-	while (!code &&
-	       (option = getopt_long(argc, argv, "o:", longs, NULL)) != -1)
-		code = set(option, options, argv);
-	return code || optind < argc ? code : usage("plot");
-}
+static const struct arg known[] = {
+	{ "workload", take_workload },
+	{ "kind", take_kinds },
+	{ "format", take_formats },
+	{ "output", take_text, offsetof(struct options, folder) },
+	{ 0 },
+};
 
 /* How many there can be: a kind is at least a letter and a comma. */
 static size_t most_words(int argc, char **argv)
@@ -270,9 +252,11 @@ int cmd_plot(int argc, char **argv)
 	};
 	struct sides sides;
 	int code = options.kinds && options.workloads
-			   ? parse(argc, argv, &options)
+			   ? args_read(known, &options, argc, argv)
 			   : say(EXIT_FAILED, "plot: no memory");
 
+	if (!code && optind == argc)
+		code = usage("plot");
 	if (!code)
 		code = read_sides("plot", argv + optind, argc - optind, &sides);
 	if (!code) {

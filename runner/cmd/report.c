@@ -3,16 +3,15 @@
 #include "results/report.h"
 #include "plots/inline.h"
 #include "results/letter.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/gnuplot.h"
 #include "runner/cmd/judging.h"
 #include "runner/cmd/plot.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -312,53 +311,27 @@ out_free:
 
 /* --- options --- */
 
-static int parse_format(const char *text, struct options *options)
+static int take_format(const struct arg *arg, const char *what,
+		       const char *text, void *to)
 {
-	options->is_markdown = !strcmp(text, "markdown");
-	if (options->is_markdown || !strcmp(text, "html"))
+	bool is_markdown = !strcmp(text, "markdown");
+
+	*(bool *)to = is_markdown;
+	if (is_markdown || !strcmp(text, "html"))
 		return 0;
 	return say(EXIT_USAGE, "--format takes html or markdown, not '%s'",
 		   text);
 }
 
-static int set(int option, struct options *options, char **argv)
-{
-	switch (option) {
-	case 'o':
-		options->file = optarg;
-		return 0;
-	case 'r':
-		options->raw = optarg;
-		return 0;
-	case 'f':
-		return parse_format(optarg, options);
-	case 'M':
-		return parse_percent("--margin", optarg,
-				     &options->compare.margin_pct);
-	default:
-		return parse_bad_option("report", argv);
-	}
-}
+#define AT(member) offsetof(struct options, member)
 
-/* Anywhere on the line: "report DIR -o FILE" is what one types. */
-static int parse(int argc, char **argv, struct options *options)
-{
-	static const struct option longs[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "raw", required_argument, NULL, 'r' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "margin", required_argument, NULL, 'M' },
-		{ 0 },
-	};
-	int option, code = 0;
-
-	optind = 1;
-	opterr = 0;
-	while (!code &&
-	       (option = getopt_long(argc, argv, "o:", longs, NULL)) != -1)
-		code = set(option, options, argv);
-	return code || optind < argc ? code : usage("report");
-}
+static const struct arg known[] = {
+	{ "output", take_text, AT(file) },
+	{ "raw", take_text, AT(raw) },
+	{ "format", take_format, AT(is_markdown) },
+	{ "margin", take_percent, AT(compare.margin_pct) },
+	{ 0 },
+};
 
 int cmd_report(int argc, char **argv)
 {
@@ -366,8 +339,10 @@ int cmd_report(int argc, char **argv)
 		.compare = { METRIC_TYPICAL, DEFAULT_MARGIN_PCT },
 	};
 	struct sides sides;
-	int code = parse(argc, argv, &options);
+	int code = args_read(known, &options, argc, argv);
 
+	if (!code && optind == argc)
+		code = usage("report");
 	if (!code)
 		code = read_sides("report", argv + optind, argc - optind,
 				  &sides);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline run --resume, --unit and --shard: goes on with a plan. */
+#include "runner/cmd/args.h"
 #include "runner/cmd/run.h"
 #include "runner/guest/guest.h"
 #include "runner/host/facts.h"
@@ -8,13 +9,13 @@
 #include "runner/say.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct resume {
 	const char *dir;
+	bool meant; /* --resume was typed */
 	bool tuned;
 	struct plan_part part;
 	const char *unit_text, *shard_text; /* as given; NULL */
@@ -69,46 +70,45 @@ static int parse_two(const char *what, const char *text, char sep, bool may,
 	return code;
 }
 
-static int parse_option(struct resume *r, int option, const char *value)
+static int take_unit(const struct arg *arg, const char *what, const char *text,
+		     void *to)
 {
-	switch (option) {
-	case 'u':
-		r->unit_text = value;
-		return parse_two("--unit", value, '-', true, &r->part.first,
-				 &r->part.last);
-	case 's':
-		r->shard_text = value;
-		return parse_two("--shard", value, '/', false, &r->part.shard,
-				 &r->part.nr_shards);
-	case 'T':
-		r->tuned = true;
-		return 0;
-	default:
-		return 0;
-	}
+	struct resume *r = to;
+
+	r->unit_text = text;
+	return parse_two(what, text, '-', true, &r->part.first, &r->part.last);
+}
+
+static int take_shard(const struct arg *arg, const char *what, const char *text,
+		      void *to)
+{
+	struct resume *r = to;
+
+	r->shard_text = text;
+	return parse_two(what, text, '/', false, &r->part.shard,
+			 &r->part.nr_shards);
+}
+
+static const struct arg known[] = {
+	{ "resume", take_flag, offsetof(struct resume, meant) },
+	{ "unit", take_unit },
+	{ "shard", take_shard },
+	{ "tuned", take_flag, offsetof(struct resume, tuned) },
+	{ 0 },
+};
+
+static int say_bad(const char *command, const char *word)
+{
+	return say(EXIT_USAGE,
+		   "%s does not go with --resume, --unit or --shard: the plan "
+		   "has the rest",
+		   word);
 }
 
 static int parse(struct resume *r, int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "resume", no_argument, NULL, 'r' },
-		{ "unit", required_argument, NULL, 'u' },
-		{ "shard", required_argument, NULL, 's' },
-		{ "tuned", no_argument, NULL, 'T' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int option, code = 0;
+	int code = args_read_or(say_bad, known, r, argc, argv);
 
-	opterr = 0;
-	while (!code &&
-	       (option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (option == '?')
-			return say(EXIT_USAGE,
-				   "%s does not go with --resume, --unit or "
-				   "--shard: the plan has the rest",
-				   argv[optind - 1]);
-		code = parse_option(r, option, optarg);
-	}
 	if (!code && optind != argc - 1)
 		code = say(EXIT_USAGE,
 			   "--resume, --unit and --shard take one directory, "

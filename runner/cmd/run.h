@@ -25,15 +25,19 @@ struct run_defaults {
 
 extern const struct run_defaults run_defaults; /* of faultline run */
 
+/* As it stands on the command line, while that is read; NULL: it does not. */
+struct typed {
+	const char *workers, *passes, *set, *vma, *pmd;
+	const char *placement, *mempolicy, *accel, *dir;
+};
+
 struct run_options {
+	const char *command; /* its name */
+	struct typed typed;
 	struct plan plan;
 	char *dir;
 	struct plan_points points;
-	const char *workers;   /* as it was typed; NULL: it was not */
-	const char *set_text;  /* likewise */
-	const char *vma, *pmd; /* likewise */
 	enum set set;
-	bool has_passes; /* --pass was typed */
 	char **labels;
 	size_t nr_labels;
 	bool tuned;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline topo: draws which worker sits where, before anything runs. */
+#include "bench/bench.h"
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -313,48 +313,25 @@ static int seat_workers(struct topo *topo)
 	return 0;
 }
 
-static int parse_options(struct topo *topo, int argc, char **argv)
-{
-	static const struct option known[] = {
-		{ "placement", required_argument, NULL, 'p' },
-		{ "mempolicy", required_argument, NULL, 'm' },
-		{ "workers", required_argument, NULL, 'w' },
-		{ "topology", required_argument, NULL, 't' },
-		{ "all", no_argument, NULL, 'a' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int option, code = 0;
+#define AT(member) offsetof(struct topo, member)
 
-	opterr = 0;
-	while (!code &&
-	       (option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (option == 'p') {
-			topo->placement = optarg;
-			code = parse_placement(optarg);
-		} else if (option == 'm') {
-			topo->mempolicy = optarg;
-			code = parse_mempolicy(optarg);
-		} else if (option == 'w') {
-			code = parse_number("--workers", optarg, 1,
-					    BENCH_MAX_WORKERS,
-					    &topo->nr_workers);
-		} else if (option == 't') {
-			topo->made_up = optarg;
-		} else if (option == 'a') {
-			topo->all = true;
-		} else {
-			code = parse_bad_option(argv[0], argv);
-		}
-	}
-	return !code && optind < argc ? usage(argv[0]) : code;
-}
+static const struct arg known[] = {
+	{ "placement", take_placement, AT(placement) },
+	{ "mempolicy", take_mempolicy, AT(mempolicy) },
+	{ "workers", take_number, AT(nr_workers), 1, BENCH_MAX_WORKERS },
+	{ "topology", take_text, AT(made_up) },
+	{ "all", take_flag, AT(all) },
+	{ 0 },
+};
 
 int cmd_topo(int argc, char **argv)
 {
 	struct topo topo = { .placement = PLACEMENT_DEFAULT,
 			     .mempolicy = MEMPOLICY_DEFAULT };
-	int code = parse_options(&topo, argc, argv);
+	int code = args_read(known, &topo, argc, argv);
 
+	if (!code && optind < argc)
+		code = usage("topo");
 	if (!code)
 		code = load(&topo);
 	if (code)

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline tune: sets the machine for a quiet run, or back. */
+#include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/tuning.h"
 #include "runner/host/state.h"
-#include "runner/parse.h"
 #include "runner/say.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,31 +34,20 @@ static void tell(enum tune_event event, const struct tune_change *change,
 		tuning_tell(event, change, now, err);
 }
 
-static int parse(int argc, char **argv, bool *undo)
-{
-	static const struct option options[] = {
-		{ "undo", no_argument, NULL, 'u' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int option;
-
-	*undo = false;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option != 'u')
-			return parse_bad_option(argv[0], argv);
-		*undo = true;
-	}
-	return optind < argc ? usage(argv[0]) : 0;
-}
+static const struct arg known[] = {
+	{ "undo", take_flag },
+	{ 0 },
+};
 
 int cmd_tune(int argc, char **argv)
 {
 	struct tune *tune;
 	size_t nr_before;
-	bool undo;
-	int err, code = parse(argc, argv, &undo);
+	bool undo = false;
+	int err, code = args_read(known, &undo, argc, argv);
 
+	if (!code && optind < argc)
+		code = usage("tune");
 	if (!code)
 		code = tuning_open(&tune);
 	if (code)
