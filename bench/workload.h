@@ -3,6 +3,12 @@
  * The contract of a workload. One workload is one file in workloads/ that
  * owns one pattern of memory work; the harness owns everything else.
  *
+ *   touch   what is counted: one access to memory, or one call
+ *   slice   a fixed number of touches, timed together
+ *   lap     a worker's slices in one round, once over its region
+ *   round   a lap of all workers at once, and then all their resets
+ *   window  the laps of all rounds: what is measured
+ *
  * Hooks return 0 or -errno and print nothing; `return failed(w, "mmap")`
  * leaves the name of the call that failed for the one line the user sees.
  */
@@ -50,7 +56,7 @@ struct crew {
 	unsigned int slice;		/* touches between two keep_going() */
 	unsigned int step_pages;	/* from touch to touch in a region */
 	unsigned int around_pages;	/* that a fault of a file maps */
-	bool fresh;    /* set-up leaves regions untouched, if it can */
+	bool fresh;    /* --first: set-up leaves regions untouched, if it can */
 	char *regions; /* of all, see geometry.h; NULL: each maps its own */
 	size_t regions_stride;	 /* from worker to worker */
 	const char *failed_call; /* set by failed() */
@@ -79,9 +85,9 @@ struct workload {
 	size_t text_share_bytes;	/* a worker's least; 0: no --text */
 	bool fault_around;		/* one fault maps pages around it */
 	/*
-	 * Of workloads that fault in one anonymous region of base pages, which
-	 * region_map(), region_drop() and touch_region() are all that knows:
-	 * its protection. --vma may lay it out. 0: of others.
+	 * The protection of the region, where that is anonymous, of base pages
+	 * and known to region_map(), touch_region() and region_drop() alone:
+	 * --vma may lay it out then. 0: it may not.
 	 */
 	int region_prot;
 	bool quick; /* in the default set of a run */
