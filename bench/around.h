@@ -6,6 +6,7 @@
 #ifndef BENCH_AROUND_H
 #define BENCH_AROUND_H
 
+#include "bench/setting.h"
 #include "bench/workload.h"
 
 /*
@@ -29,19 +30,10 @@ long around_bytes(void);
 /* Whether it can be turned off here: 0, or -ENOTSUP with a clause in why. */
 int around_may_off(char *why, size_t why_bytes);
 
-struct around {
-	int guard_fd; /* closed: the guard puts back what was there */
-	int guard;    /* its pid; 0: none */
-};
 /*
- * Turns it off, for the whole system, before any thread is started. A process
- * of its own puts back what was there at around_restore(), or once this
- * process is gone, however it went. 0, -EBUSY: another faultline has it off,
- * or -errno.
+ * Turns it off, for the whole system, before any thread is started, until
+ * setting_restore(). 0, -EBUSY: another faultline has it off, or -errno.
  */
-int around_off(struct around *around);
-/* The same with an open file in place of the setting; it is closed. */
-int around_off_at(struct around *around, int setting);
-int around_restore(struct around *around);
+int around_off(struct setting *setting);
 
 #endif

@@ -84,7 +84,7 @@ static int run_around(struct run *run, struct bench_result *result,
 		run->around_pages =
 			bytes < 2 * (long)PAGE_BYTES ? 1 : bytes / PAGE_BYTES;
 	err = run_point(run, result, error);
-	restored = around_restore(&run->around);
+	restored = setting_restore(&run->around);
 	if (!restored || err)
 		return err;
 	error->call = "putting fault-around back";

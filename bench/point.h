@@ -40,7 +40,7 @@ struct run {
 	unsigned int *pus, nr_pus;
 	struct crew crews[1 + BENCH_MAX_AGAINST];
 	unsigned int nr_crews_set_up;
-	struct around around;
+	struct setting around;	   /* turned off */
 	unsigned int around_pages; /* 0: not known */
 	struct seat *seats;
 	struct worker_clock *clocks;

@@ -4,6 +4,7 @@
 #define CASES_ENGINE_H
 
 #include "bench/latency.h"
+#include "bench/setting.h"
 #include "cases/case.h"
 
 #include <pthread.h>
@@ -30,13 +31,13 @@ int barrier_go(struct barrier *barrier);
 struct run {
 	const struct case_params *params;
 	struct barrier start, end;
-	struct timeval began;	 /* before anything was made */
-	int fd;			 /* of what is mapped; -1: nothing */
-	char *one_map;		 /* NULL: each task makes its own */
-	uint64_t credit_bytes;	 /* counted for it, in each task */
-	unsigned long pool_had;	 /* huge pages beyond the pool, to put back */
-	long seed;		 /* of the first thread; 0: none yet */
-	pthread_barrier_t looks; /* of the threads of one process */
+	struct timeval began;	     /* before anything was made */
+	int fd;			     /* of what is mapped; -1: nothing */
+	char *one_map;		     /* NULL: each task makes its own */
+	uint64_t credit_bytes;	     /* counted for it, in each task */
+	struct setting pool;	     /* huge pages: put back however it ends */
+	long seed;		     /* of the first thread; 0: none yet */
+	pthread_barrier_t looks;     /* of the threads of one process */
 	struct task_result *results; /* shared with the children */
 	struct latency *latencies;   /* likewise; NULL: not timed */
 	uint64_t *deadline;	     /* likewise, of a clean run */
@@ -84,12 +85,10 @@ int maps_look(const struct vm_case *c, struct maps *maps);
 
 /* ---- pool.c ---- */
 
-#define POOL	    "/proc/sys/vm/nr_hugepages"
-#define POOL_BEYOND "/proc/sys/vm/nr_overcommit_hugepages"
-
-/* Sets a number of huge pages; what it was is in *had, if that is not NULL.
- * 0 or -errno. */
-int pool_set(const char *path, unsigned long nr, unsigned long *had);
+/* What the case sets of the kernel's; NULL: nothing. */
+const char *pool_path(const struct vm_case *c);
+/* Keeps what it was, and lets the case have its huge pages. 0 or -errno. */
+int pool_open(const struct case_params *params, struct setting *pool);
 
 /* ---- touch.c ---- */
 

@@ -3,20 +3,30 @@
 #include "cases/engine.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 
-int pool_set(const char *path, unsigned long nr, unsigned long *had)
+const char *pool_path(const struct vm_case *c)
 {
-	FILE *f = fopen(path, "r+");
-	int err = 0;
+	/* Leave for more than the pool has, as the cases' script gives it. */
+	if (c->backing == OF_HUGE)
+		return "/proc/sys/vm/nr_overcommit_hugepages";
+	return c->work == work_pool ? "/proc/sys/vm/nr_hugepages" : NULL;
+}
 
-	if (!f)
-		return -errno;
-	if (had && fscanf(f, "%lu", had) != 1)
-		err = -EBADMSG;
-	rewind(f);
-	if (!err && (fprintf(f, "%lu\n", nr) < 0 || fflush(f)))
-		err = -errno;
-	fclose(f);
-	return err;
+static int keep(struct setting *pool, const char *path)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	return fd < 0 ? -errno : setting_keep(pool, fd);
+}
+
+int pool_open(const struct case_params *params, struct setting *pool)
+{
+	const char *path = pool_path(params->c);
+	unsigned int nr_maps = params->nr_tasks + 1;
+	int err = path ? keep(pool, path) : 0;
+
+	if (err || params->c->backing != OF_HUGE)
+		return err;
+	return setting_set(pool, (params->bytes / HUGE_BYTES + 1) * nr_maps);
 }

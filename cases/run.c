@@ -266,19 +266,17 @@ static int say_why(struct children *children, int err, const char *what)
 	return err;
 }
 
-/* Leave for as many huge pages as are needed, as the cases' script gives. */
-static int make_pool(struct run *run)
+static int open_pool(struct run *run, struct children *children)
 {
-	const struct case_params *params = run->params;
-	unsigned int nr_maps = params->nr_tasks + 1;
+	int err = pool_open(run->params, &run->pool);
 
-	return pool_set(POOL_BEYOND, (params->bytes / HUGE_BYTES + 1) * nr_maps,
-			&run->pool_had);
-}
-
-static int free_pool(const struct run *run)
-{
-	return pool_set(POOL_BEYOND, run->pool_had, NULL);
+	if (err == -EBUSY)
+		snprintf(children->why, children->why_bytes,
+			 "another faultline has set %s and still runs",
+			 pool_path(run->params->c));
+	else if (err)
+		say_why(children, err, pool_path(run->params->c));
+	return err;
 }
 
 /* The file and the one mapping, before the fork: all tasks have them. */
@@ -377,8 +375,7 @@ int case_run(const struct case_params *params, struct case_result *result,
 {
 	struct run run = { .params = params, .fd = -1 };
 	struct children children = { .why = why, .why_bytes = why_bytes };
-	bool is_huge = params->c->backing == OF_HUGE;
-	int err;
+	int had_none = prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0), err;
 
 	memset(result, 0, sizeof(*result));
 	*why = 0;
@@ -395,12 +392,9 @@ int case_run(const struct case_params *params, struct case_result *result,
 	/* Huge pages are none of these cases': see docs/vm-scalability.md. */
 	if (params->clean)
 		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+	err = open_pool(&run, &children);
 	gettimeofday(&run.began, NULL);
-	if (is_huge)
-		err = make_pool(&run);
-	if (err)
-		say_why(&children, err, POOL_BEYOND);
-	else
+	if (!err)
 		err = make_shared(&run, &children);
 	if (!err)
 		err = first_failure(&run, &children,
@@ -408,10 +402,10 @@ int case_run(const struct case_params *params, struct case_result *result,
 	if (!err)
 		err = sum_up(&run, result);
 	if (params->clean)
-		prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0);
+		prctl(PR_SET_THP_DISABLE, had_none, 0, 0, 0);
 	free_shared(&run);
-	if (is_huge && free_pool(&run) && !err)
-		err = say_why(&children, -EIO, POOL_BEYOND);
+	if (setting_restore(&run.pool) && !err)
+		err = say_why(&children, -EIO, pool_path(params->c));
 	barrier_close(&run.start);
 	barrier_close(&run.end);
 out:

@@ -217,18 +217,16 @@ int work_migrate(struct task *t)
 
 int work_pool(struct task *t)
 {
-	unsigned long nr = t->params->bytes / HUGE_BYTES, had, got;
-	int err = pool_set(POOL, nr, &had);
-
+	const struct setting *pool = &t->run->pool;
+	int err = setting_set(pool, (long)(t->params->bytes / HUGE_BYTES));
 	/* As many as it found, where memory is in pieces. */
-	if (!err)
-		err = pool_set(POOL, 0, &got);
-	if (!err && had)
-		err = pool_set(POOL, had, NULL);
+	long got = err ? err : setting_read(pool->fd);
+
+	err = got < 0 ? (int)got : setting_set(pool, 0);
 	if (err) {
 		errno = -err;
 		return task_failed(t, "vm.nr_hugepages");
 	}
-	t->result->nr_done = got;
+	t->result->nr_done = (uint64_t)got;
 	return 0;
 }

@@ -73,6 +73,43 @@ run case --nr-task 2 --runtime .1 --json small-allocs-mt
 ok "--json: one line" perl -MJSON::PP -e 'decode_json(<>)->{nr_done} > 0 or die' \
 	"$SCRATCH/out"
 
+# Killed in the middle: what it had set of the machine is put back all the same.
+beyond=/proc/sys/vm/nr_overcommit_hugepages
+comes_back() { # value, within 10 s
+	local end=$((SECONDS + 10))
+
+	until [ "$(<$beyond)" = "$1" ]; do
+		[ $SECONDS -lt $end ] || { cat $beyond; return 1; }
+	done
+}
+killed_in_between() {
+	local was now end pid
+
+	was=$(<$beyond)
+	# It may be through before this looks.
+	for _ in 1 2 3 4 5; do
+		"$FL" case --robot --nr-task 1 --size 256M --runtime 0 \
+			anon-w-seq-hugetlb >/dev/null &
+		pid=$!
+		end=$((SECONDS + 5))
+		while now=$(<$beyond)
+			[ "$now" = "$was" ] && [ $SECONDS -lt $end ]; do
+			continue
+		done
+		kill -KILL $pid
+		wait $pid
+		[ $? = 137 ] && [ "$now" != "$was" ] && return 0
+	done
+	return 1
+}
+if [ -w $beyond ]; then
+	was=$(<$beyond)
+	ok "anon-w-seq-hugetlb: killed while it runs" killed_in_between
+	ok "the leave for huge pages is what it was" comes_back "$was"
+else
+	skip "the leave for huge pages" "only root may set it"
+fi
+
 # Typos, and what cannot be.
 run case anon-r-sek
 ok "no such case: 2" refused 2 "no case 'anon-r-sek'"
