@@ -60,6 +60,9 @@ faultline: $(OBJ)
 ALIGNED := -falign-functions=64 -falign-loops=64
 $(filter $(B)/workloads/%,$(OBJ)): override CFLAGS += $(ALIGNED)
 
+# What a word costs is in a case's KB/s: built as usemem's Makefile builds it.
+$(B)/cases/touch.o: override CFLAGS += -O1 $(ALIGNED)
+
 $(TIMED): override CFLAGS += -DLATENCY_PASS
 
 # What says the version is built anew when it changes, and nothing else is.
@@ -219,6 +222,11 @@ bench-typical: $(B)/typical
 $(B)/typical: $(OBJ) $(B)/bench/bare/anon-read-delayed.o \
 		$(B)/bench/bare/anon-read-one-vma.o
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+# The cases beside a built vm-scalability's own program: make bench-cases VMS=DIR
+.PHONY: bench-cases
+bench-cases: faultline
+	@cases/pairs.sh '$(VMS)'
 
 # How long 10,000 workers take to the gate, against bare threads at a barrier.
 .PHONY: bench-gate
