@@ -154,6 +154,7 @@ struct maps {
 	unsigned int nr_shared;	  /* of these */
 	unsigned int nr_writable; /* of these */
 	uint64_t bytes, largest_bytes;
+	char path[64]; /* of the first, as the kernel has it */
 };
 
 /* Of one task. All counts are the kernel's, from after the barrier on. */

@@ -95,16 +95,18 @@ int maps_look(const struct vm_case *c, struct maps *maps)
 {
 	FILE *f = fopen("/proc/self/maps", "r");
 	unsigned long from, to;
-	char line[5000], flags[5];
+	char line[5000], flags[5], path[sizeof(maps->path)];
 
 	if (!f)
 		return -errno;
 	memset(maps, 0, sizeof(*maps));
 	while (fgets(line, sizeof(line), f)) {
 		if (!strstr(line, name_in_maps(c)) ||
-		    sscanf(line, "%lx-%lx %4s", &from, &to, flags) != 3)
+		    sscanf(line, "%lx-%lx %4s %*s %*s %*s %63s", &from, &to,
+			   flags, path) != 4)
 			continue;
-		maps->nr++;
+		if (!maps->nr++)
+			memcpy(maps->path, path, sizeof(path));
 		maps->nr_shared += flags[3] == 's';
 		maps->nr_writable += flags[1] == 'w';
 		maps->bytes += to - from;

@@ -4,6 +4,7 @@
  * 4 MiB each, and how many faults it counted for them.
  */
 #include "cases/engine.h"
+#include "workloads/registry.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -11,6 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -22,8 +24,15 @@
 /* Code, stack and tables of a process that was just forked. */
 #define STRAYS 24
 
+/* What /proc/self/maps has, or what it begins with. */
+#define ZERO	"/dev/zero"
+#define ON_DISK FILES_DIR "/faultline-case-"
+#define IN_SHM	"/dev/shm/faultline-case-"
+#define POOL	"/anon_hugepage"
+
 struct truth {
 	const char *name;
+	const char *path;     /* of its mappings; "": it has none */
 	unsigned int nr_maps; /* in the process of the first task */
 	bool shared, writable;
 	size_t map_bytes;
@@ -34,61 +43,76 @@ struct truth {
 
 /* By hand, from what the case is; nothing here is computed from the table. */
 static const struct truth truths[] = {
-	{ "anon-r-seq", 1, 0, 0, BYTES, 2 * PAGES, 2 * PAGES },
-	{ "anon-r-seq-mt", 2, 0, 0, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-r-seq", ZERO, 1, 0, 0, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-r-seq-mt", ZERO, 2, 0, 0, BYTES, 2 * PAGES, 2 * PAGES },
 	/* 512 words a page are drawn: none is left out. */
-	{ "anon-r-rand", 1, 0, 0, BYTES, 2 * PAGES, 2 * PAGES },
-	{ "anon-r-rand-mt", 2, 0, 0, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-r-rand", ZERO, 1, 0, 0, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-r-rand-mt", ZERO, 2, 0, 0, BYTES, 2 * PAGES, 2 * PAGES },
 	/* In one mapping the second finds it there, or came in between. */
-	{ "anon-rx-seq-mt", 1, 0, 0, BYTES, PAGES, 2 * PAGES },
-	{ "anon-rx-rand-mt", 1, 0, 0, BYTES, PAGES, 2 * PAGES },
-	{ "anon-w-seq", 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
-	{ "anon-w-seq-mt", 2, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
-	{ "anon-w-rand", 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
-	{ "anon-w-rand-mt", 2, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
-	{ "anon-wx-seq-mt", 1, 0, 1, BYTES, PAGES, 2 * PAGES },
-	{ "anon-wx-rand-mt", 1, 0, 1, BYTES, PAGES, 2 * PAGES },
+	{ "anon-rx-seq-mt", ZERO, 1, 0, 0, BYTES, PAGES, 2 * PAGES },
+	{ "anon-rx-rand-mt", ZERO, 1, 0, 0, BYTES, PAGES, 2 * PAGES },
+	{ "anon-w-seq", ZERO, 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-w-seq-mt", ZERO, 2, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-w-rand", ZERO, 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-w-rand-mt", ZERO, 2, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-wx-seq-mt", ZERO, 1, 0, 1, BYTES, PAGES, 2 * PAGES },
+	{ "anon-wx-rand-mt", ZERO, 1, 0, 1, BYTES, PAGES, 2 * PAGES },
 	/* The parent keeps its pages: the last child has to copy, too. */
-	{ "anon-cow-seq", 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
-	{ "anon-cow-rand", 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
-	{ "anon-cow-seq-mt", 1, 0, 1, BYTES, PAGES, 2 * PAGES },
-	{ "anon-cow-rand-mt", 1, 0, 1, BYTES, PAGES, 2 * PAGES },
-	{ "anon-w-seq-hugetlb", 1, 0, 1, BYTES, 4, 4 },
-	{ "anon-w-rand-hugetlb", 1, 0, 1, BYTES, 4, 4 },
-	{ "anon-cow-seq-hugetlb", 1, 0, 1, BYTES, 4, 4 },
-	{ "anon-cow-rand-hugetlb", 1, 0, 1, BYTES, 4, 4 },
+	{ "anon-cow-seq", ZERO, 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-cow-rand", ZERO, 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "anon-cow-seq-mt", ZERO, 1, 0, 1, BYTES, PAGES, 2 * PAGES },
+	{ "anon-cow-rand-mt", ZERO, 1, 0, 1, BYTES, PAGES, 2 * PAGES },
+	{ "anon-w-seq-hugetlb", POOL, 1, 0, 1, BYTES, 4, 4 },
+	{ "anon-w-rand-hugetlb", POOL, 1, 0, 1, BYTES, 4, 4 },
+	{ "anon-cow-seq-hugetlb", POOL, 1, 0, 1, BYTES, 4, 4 },
+	{ "anon-cow-rand-hugetlb", POOL, 1, 0, 1, BYTES, 4, 4 },
 	/* None has merged with its neighbour. */
-	{ "small-allocs", SMALL_MAPS, 0, 0, 10 * PAGE, 2 * PAGES, 2 * PAGES },
-	{ "small-allocs-mt", 2 * SMALL_MAPS, 0, 0, 10 * PAGE, 2 * PAGES,
+	{ "small-allocs", ZERO, SMALL_MAPS, 0, 0, 10 * PAGE, 2 * PAGES,
+	  2 * PAGES },
+	{ "small-allocs-mt", ZERO, 2 * SMALL_MAPS, 0, 0, 10 * PAGE, 2 * PAGES,
 	  2 * PAGES },
 	/* From one fault for a table of pages to one for each. */
-	{ "mmap-pread-seq", 1, 1, 0, BYTES, PAGES / 256, 2 * PAGES },
-	{ "mmap-pread-seq-mt", 2, 1, 0, BYTES, PAGES / 256, 2 * PAGES },
-	{ "mmap-pread-rand", 1, 1, 0, BYTES, PAGES / 256, 2 * PAGES },
-	{ "mmap-pread-rand-mt", 2, 1, 0, BYTES, PAGES / 256, 2 * PAGES },
-	{ "mmap-xread-seq-mt", 1, 1, 0, BYTES, PAGES / 512, 2 * PAGES },
-	{ "mmap-xread-rand-mt", 1, 1, 0, BYTES, PAGES / 512, 2 * PAGES },
-	{ "mremap-xread-rand-mt", 1, 1, 0, 10 * BYTES, PAGES / 512, 2 * PAGES },
+	{ "mmap-pread-seq", ON_DISK, 1, 1, 0, BYTES, PAGES / 256, 2 * PAGES },
+	{ "mmap-pread-seq-mt", ON_DISK, 2, 1, 0, BYTES, PAGES / 256,
+	  2 * PAGES },
+	{ "mmap-pread-rand", ON_DISK, 1, 1, 0, BYTES, PAGES / 256, 2 * PAGES },
+	{ "mmap-pread-rand-mt", ON_DISK, 2, 1, 0, BYTES, PAGES / 256,
+	  2 * PAGES },
+	{ "mmap-xread-seq-mt", ON_DISK, 1, 1, 0, BYTES, PAGES / 512,
+	  2 * PAGES },
+	{ "mmap-xread-rand-mt", ON_DISK, 1, 1, 0, BYTES, PAGES / 512,
+	  2 * PAGES },
+	{ "mremap-xread-rand-mt", ON_DISK, 1, 1, 0, 10 * BYTES, PAGES / 512,
+	  2 * PAGES },
 	/* The first at a page allocates it; no fault around makes one. */
-	{ "shm-pread-seq", 1, 1, 0, BYTES, PAGES, 2 * PAGES },
-	{ "shm-pread-seq-mt", 2, 1, 0, BYTES, PAGES, 2 * PAGES },
-	{ "shm-pread-rand", 1, 1, 0, BYTES, PAGES, 2 * PAGES },
-	{ "shm-pread-rand-mt", 2, 1, 0, BYTES, PAGES, 2 * PAGES },
-	{ "shm-xread-seq", 1, 1, 0, BYTES, PAGES, 2 * PAGES },
-	{ "shm-xread-seq-mt", 1, 1, 0, BYTES, PAGES, 2 * PAGES },
-	{ "shm-xread-rand", 1, 1, 0, BYTES, PAGES, 2 * PAGES },
-	{ "shm-xread-rand-mt", 1, 1, 0, BYTES, PAGES, 2 * PAGES },
+	{ "shm-pread-seq", IN_SHM, 1, 1, 0, BYTES, PAGES, 2 * PAGES },
+	{ "shm-pread-seq-mt", IN_SHM, 2, 1, 0, BYTES, PAGES, 2 * PAGES },
+	{ "shm-pread-rand", IN_SHM, 1, 1, 0, BYTES, PAGES, 2 * PAGES },
+	{ "shm-pread-rand-mt", IN_SHM, 2, 1, 0, BYTES, PAGES, 2 * PAGES },
+	{ "shm-xread-seq", IN_SHM, 1, 1, 0, BYTES, PAGES, 2 * PAGES },
+	{ "shm-xread-seq-mt", IN_SHM, 1, 1, 0, BYTES, PAGES, 2 * PAGES },
+	{ "shm-xread-rand", IN_SHM, 1, 1, 0, BYTES, PAGES, 2 * PAGES },
+	{ "shm-xread-rand-mt", IN_SHM, 1, 1, 0, BYTES, PAGES, 2 * PAGES },
 	/* Filled for reading: each first write tells the file system. */
-	{ "msync", 1, 1, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "msync", ON_DISK, 1, 1, 1, BYTES, 2 * PAGES, 2 * PAGES },
 	/* One's msync() makes the other's pages clean again. */
-	{ "msync-mt", 1, 1, 1, BYTES, PAGES / 2, 3 * PAGES },
-	{ "mlock", 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "msync-mt", ON_DISK, 1, 1, 1, BYTES, PAGES / 2, 3 * PAGES },
+	{ "mlock", ZERO, 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
 	/* A VMA each: in reverse order no two go on. */
-	{ "remap", PAGES, 1, 1, PAGE, 0, 2 * PAGES },
-	{ "truncate", 0, 0, 0, 0, 0, 0 },
-	{ "truncate-seq", 0, 0, 0, 0, 0, 0 },
-	{ "mincore", 1, 1, 0, BYTES, 0, 0 },
-	{ "hugetlb", 0, 0, 0, 0, 0, 0 },
+	{ "remap", ON_DISK, PAGES, 1, 1, PAGE, 0, 2 * PAGES },
+	{ "truncate", "", 0, 0, 0, 0, 0, 0 },
+	{ "truncate-seq", "", 0, 0, 0, 0, 0, 0 },
+	{ "mincore", ON_DISK, 1, 1, 0, BYTES, 0, 0 },
+	/* In memory here: 8 MiB take no swap. */
+	{ "swap-w-seq", ZERO, 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "swap-w-seq-mt", ZERO, 2, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "swap-w-rand", ZERO, 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	{ "swap-w-rand-mt", ZERO, 2, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	/* Filled once; a page that has moved is mapped again by who moved it. */
+	{ "mbind", ZERO, 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
+	/* It is a process of the task's that maps, and sleeps. */
+	{ "migrate", "", 0, 0, 0, 0, 0, 0 },
+	{ "hugetlb", "", 0, 0, 0, 0, 0, 0 },
 };
 
 #define NR_TRUTHS (sizeof(truths) / sizeof(truths[0]))
@@ -118,11 +142,13 @@ static void check_maps(const struct vm_case *c, const struct truth *truth,
 	if (maps->nr == truth->nr_maps &&
 	    maps->nr_shared == (truth->shared ? maps->nr : 0) &&
 	    maps->nr_writable == (truth->writable ? maps->nr : 0) &&
-	    (!maps->nr || maps->largest_bytes == truth->map_bytes))
+	    maps->largest_bytes == truth->map_bytes &&
+	    !strncmp(maps->path, truth->path, strlen(truth->path)))
 		return;
-	fail_msg("%s: %u VMAs, %u shared, %u writable, the largest of %llu",
-		 c->name, maps->nr, maps->nr_shared, maps->nr_writable,
-		 (unsigned long long)maps->largest_bytes);
+	fail_msg("%s: %u VMAs of '%s', %u shared, %u writable, the largest of "
+		 "%llu",
+		 c->name, maps->nr, maps->path, maps->nr_shared,
+		 maps->nr_writable, (unsigned long long)maps->largest_bytes);
 }
 
 static void check_faults(const struct vm_case *c, const struct truth *truth,
@@ -153,10 +179,18 @@ static bool can_run(const struct vm_case *c)
 	struct machine machine;
 
 	assert_int_equal(machine_read("", &machine), 0);
+	/* What is as small as here is not swapped. */
+	machine.swap += BYTES;
 	if (!case_needs(c, &machine, NR_TASKS, BYTES, why, sizeof(why)))
 		return true;
 	print_message("# %s: skipped, because %s\n", c->name, why);
 	return false;
+}
+
+/* Where they are always made, a fault maps 2 MiB; a clean run has none. */
+static int without_huge_pages(void **state)
+{
+	return prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 }
 
 static void as_robots_see_it(void **state)
@@ -192,7 +226,7 @@ static void in_a_window(void **state)
 	size_t page = c->backing == OF_HUGE ? HUGE_BYTES : PAGE;
 	char why[300];
 
-	if (!can_run(c))
+	if (!truth || !can_run(c))
 		return;
 	params.clean = params.timed = true;
 	if (case_run(&params, &result, why, sizeof(why)))
@@ -209,8 +243,9 @@ static void in_a_window(void **state)
 	if (c->work == work_touch)
 		assert_int_equal(result.touches->nr, NR_TASKS * BYTES / page);
 	/* The same as a word at a time, but where each page is drawn once. */
-	if (truth && !c->random)
+	if (!c->random)
 		check_faults(c, truth, &result);
+	check_maps(c, truth, &result.tasks[0].maps);
 	case_free(&result);
 }
 
@@ -311,6 +346,22 @@ static void test_needs(void **state)
 		made_up.max_maps);
 }
 
+/* Who misleads says so, and what is offered in its place is there to be had. */
+static void test_clean(void **state)
+{
+	const struct vm_case *c;
+
+	for_each_case(c)
+	{
+		if (!c->hides)
+			fail_msg("%s: nothing is said of its number", c->name);
+		if (c->clean && !workload_find(c->clean))
+			fail_msg("%s: there is no %s", c->name, c->clean);
+		if (c->work == work_touch && !c->clean)
+			fail_msg("%s: no workload is named", c->name);
+	}
+}
+
 /* What cannot be made is an error at once, and nobody waits for anybody. */
 static void test_failures(void **state)
 {
@@ -337,6 +388,7 @@ int main(void)
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_asked_size),
 		cmocka_unit_test(test_needs),
+		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_failures),
 	};
 	const size_t nr_fixed = sizeof(fixed) / sizeof(fixed[0]);
@@ -355,6 +407,7 @@ int main(void)
 				.name = names[nr],
 				.test_func =
 					clean ? in_a_window : as_robots_see_it,
+				.setup_func = without_huge_pages,
 				.initial_state = (void *)(uintptr_t)c,
 			};
 		}
