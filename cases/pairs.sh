@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A case here and by vm-scalability's own usemem, in turn: the ratio of their KB/s
+# (the tasks' sum) and the kernel's faults, pair by pair, and the medians as a row
+# of docs/vm-scalability.md. make bench-cases VMS=DIR, the built original's.
+# Faults are those beyond what the same program makes with 1 MiB: its start is not
+# the case's.
+#	cases/pairs.sh DIR [PAIRS [CASE...]]
+# NR_TASK tasks (the CPUs); FILES is where files of mmap-* lie (/var/tmp).
+#
+# Each pair runs fresh copies of both programs, the first of them by chance:
+# where in physical memory a program's pages lie is worth some percent.
+set -euo pipefail
+
+dir=${1:-}
+pairs=${2:-10}
+shift $(($# < 2 ? $# : 2))
+cases=("$@")
+[ $# -gt 0 ] || cases=(small-allocs-mt anon-r-seq-mt anon-w-seq-mt anon-cow-seq
+	mmap-xread-seq-mt shm-pread-seq-mt)
+nr=${NR_TASK:-$(nproc)}
+
+die() {
+	echo "pairs.sh: $*" >&2
+	exit 1
+}
+[ -x "$dir/usemem" ] || die "'$dir' has no usemem: give the directory of a \
+built vm-scalability (make bench-cases VMS=DIR)"
+[[ $pairs =~ ^[1-9][0-9]*$ ]] || die "how many pairs, not '$pairs'"
+[ -x /usr/bin/time ] || die "GNU time counts the faults: apt-get install time"
+
+scratch=$(mktemp -d)
+on_disk=${FILES:-/var/tmp}/faultline-pairs.$$
+in_shm=/dev/shm/faultline-pairs.$$
+trap 'rm -rf "$scratch" "$on_disk" "$in_shm"' EXIT
+
+# What the script of that name gives usemem, of a size in bytes.
+script() { # case, bytes
+	case $1 in
+	small-allocs-mt) args=(-t "$nr" --readonly --unit 40960 $(($2 / nr))) ;;
+	anon-r-seq-mt) args=(-t "$nr" --readonly $(($2 / nr))) ;;
+	anon-w-seq-mt) args=(-t "$nr" $(($2 / nr))) ;;
+	anon-cow-seq) args=(-n "$nr" --prealloc --prefault $(($2 / (nr + 1)))) ;;
+	mmap-xread-seq-mt)
+		file=$on_disk
+		args=(-t "$nr" -f "$file" --prealloc --readonly "$2")
+		;;
+	shm-pread-seq-mt)
+		file=$in_shm
+		args=(-t "$nr" -f "$file" --readonly "$2")
+		;;
+	*) die "no command of the original is known here for '$1'" ;;
+	esac
+}
+
+# Each long enough for a second or so, small-allocs-mt below 65530 mappings.
+size_of() { # case
+	case $1 in
+	small-allocs-mt) echo $((2400 << 20)) ;;
+	anon-r-seq-mt) echo $((4 << 30)) ;;
+	anon-cow-seq) echo $((3 << 30)) ;;
+	*) echo $((2 << 30)) ;;
+	esac
+}
+
+measure() { # command: "BYTES KB/s FAULTS"
+	/usr/bin/time -o "$scratch/time" -f '%F %R' "$@" >"$scratch/out" \
+		2>"$scratch/err" || die "$* failed: $(cat "$scratch/err")"
+	perl -ne '$nr += 1, $bytes += $1, $kb += $2
+			if m{^(\d+) bytes / \d+ usecs = (\d+) KB/s$};
+		$faults = $1 + $2 if $ARGV =~ /time$/ && /^(\d+) (\d+)$/;
+		END { $nr or die "no line of KB/s\n";
+			print "$bytes $kb $faults\n" }' "$scratch/out" "$scratch/time"
+}
+
+ours() { # case, bytes
+	measure "$scratch/faultline" case --robot --runtime 0 --nr-task "$nr" \
+		--dir "${FILES:-/var/tmp}" --size "$2" "$1"
+}
+
+original() { # case, bytes
+	local file=
+
+	script "$1" "$2"
+	[ -z "$file" ] || truncate -s "$2" "$file"
+	measure "$scratch/usemem" "${args[@]}"
+	[ -z "$file" ] || rm "$file"
+}
+
+printf '| case | size | pairs | KB/s, ours to the original%ss: median | lowest to highest | faults, ours | the original%ss | apart |\n|---|---|---|---|---|---|---|---|\n' \' \'
+for case in "${cases[@]}"; do
+	bytes=$(size_of "$case")
+	: >"$scratch/pairs"
+	cp faultline "$dir/usemem" "$scratch"
+	own=$(ours "$case" $((1 << 20)))
+	its_own=$(original "$case" $((1 << 20)))
+	for ((i = 0; i < pairs; i++)); do
+		cp faultline "$dir/usemem" "$scratch"
+		if ((RANDOM % 2)); then
+			a=$(ours "$case" "$bytes")
+			b=$(original "$case" "$bytes")
+		else
+			b=$(original "$case" "$bytes")
+			a=$(ours "$case" "$bytes")
+		fi
+		echo "$case $a $b" | tee -a "$scratch/pairs" >&2
+		rm "$scratch/faultline" "$scratch/usemem"
+	done
+	# case, BYTES KB/s FAULTS of ours, and of the original
+	perl -lane 'BEGIN { ($mib, $own, $its_own) = splice @ARGV, 0, 3;
+			sub median {
+			my @v = sort { $a <=> $b } @_;
+			($v[$#v / 2] + $v[@v / 2]) / 2 } }
+		$F[1] == $F[4] or die "$F[0]: not the same bytes: @F\n";
+		push @ratio, $F[2] / $F[5];
+		push @ours, $F[3] - $own;
+		push @theirs, $F[6] - $its_own;
+		END { @ratio = sort { $a <=> $b } @ratio;
+			printf "| %s | %dM | %d | %.3f | %.3f to %.3f | %.0f | %.0f | %+.2f %% |\n",
+				$F[0], $mib, scalar @ratio, median(@ratio),
+				$ratio[0], $ratio[-1], median(@ours),
+				median(@theirs),
+				100 * (median(@ours) / median(@theirs) - 1) }' \
+		$((bytes >> 20)) "${own##* }" "${its_own##* }" "$scratch/pairs"
+done
