@@ -285,7 +285,10 @@ static int read_parts(struct joining *j, char *const *dirs, size_t nr_dirs)
 	while (j->nr_parts < nr_dirs && !err) {
 		err = run_dir_skim(dirs[j->nr_parts], &j->parts[j->nr_parts],
 				   j->why, j->why_bytes);
-		j->nr_parts += !err;
+		if (err)
+			break;
+		err = run_dir_read_units(&j->parts[j->nr_parts++], j->why,
+					 j->why_bytes);
 	}
 	return err;
 }

@@ -590,6 +590,8 @@ static int add_row(struct comparison *c, struct launches launches,
 	struct row *row = &c->rows[c->nr_rows];
 
 	*row = row_of(launches.all[0].r);
+	row->launches = launches.all;
+	row->nr_launches = launches.nr;
 	row->cells = calloc(c->nr_sides, sizeof(*row->cells));
 	if (!row->cells)
 		return -ENOMEM;
@@ -628,19 +630,17 @@ int compare_with(const struct compare_options *options,
 		 const struct side *sides, size_t nr_sides,
 		 struct comparison *c)
 {
-	struct launch *all;
 	size_t nr;
 	int err;
 
 	*c = (struct comparison){ .sides = sides,
 				  .nr_sides = nr_sides,
 				  .options = *options };
-	err = launches_index(sides, nr_sides, &all, &nr);
+	err = launches_index(sides, nr_sides, &c->launches, &nr);
 	if (!err)
-		err = make_rows(c, (struct launches){ all, nr });
+		err = make_rows(c, (struct launches){ c->launches, nr });
 	if (!err)
 		err = judge(c);
-	free(all);
 	if (err)
 		comparison_free(c);
 	return err;
@@ -676,5 +676,6 @@ void comparison_free(struct comparison *c)
 		free(c->curves[i].changes);
 	free(c->rows);
 	free(c->curves);
+	free(c->launches);
 	*c = (struct comparison){ 0 };
 }

@@ -129,7 +129,11 @@ struct cell {
 	bool is_unlike;		/* in machine, CPUs, memory or fault-around */
 };
 
+struct launch; /* results/launches.h */
+
 struct row {
+	const struct launch *launches; /* of all sides and passes */
+	size_t nr_launches;
 	const char *workload, *against, *placement; /* NULL: none */
 	const char *mempolicy;			    /* NULL: local */
 	const char *geometry;			    /* NULL: own */
@@ -156,6 +160,7 @@ struct curve {
 struct comparison {
 	const struct side *sides;
 	size_t nr_sides;
+	struct launch *launches; /* what the rows' are part of */
 	struct row *rows;
 	size_t nr_rows;
 	struct curve *curves;

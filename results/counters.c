@@ -46,15 +46,10 @@ struct counters {
 	bool any;
 };
 
-static bool is_of(const struct record *r, const struct row *row,
-		  const char *pass)
+static bool has_counts(const struct record *r)
 {
-	struct row own = row_of(r);
-
-	return !strcmp(r->role, "measured") && !r->repeated &&
-	       !strcmp(r->status, "ok") && !r->faults_mismatch &&
-	       r->nr_touches > 0 && !strcmp(r->pass, pass) &&
-	       !order_rows(&own, row);
+	return !strcmp(r->status, "ok") && !r->faults_mismatch &&
+	       r->nr_touches > 0;
 }
 
 static void add_record(struct counters *counters, const struct record *r)
@@ -68,19 +63,20 @@ static void add_record(struct counters *counters, const struct record *r)
 	}
 }
 
-static struct counters counters_of(const struct comparison *c,
-				   const struct row *row, size_t side,
+static struct counters counters_of(const struct row *row, size_t side,
 				   const char *pass)
 {
-	const struct side *of = &c->sides[side];
+	const struct launches l = launches_of(launches_of_all(row), side, pass);
 	struct counters counters = { .any = false };
 	double touches = 0;
 
-	for (size_t i = 0; i < of->nr_records; i++) {
-		if (!is_of(of->records[i], row, pass))
+	for (size_t i = 0; i < l.nr; i++) {
+		const struct record *r = l.all[i].r;
+
+		if (!has_counts(r))
 			continue;
-		add_record(&counters, of->records[i]);
-		touches += (double)of->records[i]->nr_touches;
+		add_record(&counters, r);
+		touches += (double)r->nr_touches;
 	}
 	for (size_t i = 0; i < NR_KEYS; i++) {
 		counters.per_touch[i] /= touches;
@@ -95,8 +91,8 @@ bool counters_measured(const struct comparison *c)
 		const struct row *row = &c->rows[i / c->nr_sides];
 		size_t side = i % c->nr_sides;
 
-		if (counters_of(c, row, side, "timing").any ||
-		    counters_of(c, row, side, "cacheline").any)
+		if (counters_of(row, side, "timing").any ||
+		    counters_of(row, side, "cacheline").any)
 			return true;
 	}
 	return false;
@@ -127,7 +123,7 @@ static void put_ratios(FILE *out, const struct counters *counters)
 static void say_row(struct page *p, const struct row *row, size_t side,
 		    const char *pass)
 {
-	struct counters counters = counters_of(p->c, row, side, pass);
+	struct counters counters = counters_of(row, side, pass);
 	char *name = curve_name(p->c, row), *text = NULL;
 	size_t bytes;
 	FILE *out = open_memstream(&text, &bytes);

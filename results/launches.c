@@ -29,7 +29,7 @@ static int order_curves(const struct row *a, const struct row *b)
 	return by ? by : order(a->geometry, b->geometry);
 }
 
-int order_rows(const struct row *a, const struct row *b)
+static int order_rows(const struct row *a, const struct row *b)
 {
 	int by = order_curves(a, b);
 
@@ -54,25 +54,78 @@ struct row row_of(const struct record *r)
 			     .nr_workers = r->nr_workers };
 }
 
-static int order_in_row(const struct launch *a, const struct launch *b)
-{
-	int by = order_numbers((int64_t)a->side, (int64_t)b->side);
-
-	if (!by)
-		by = order(a->r->pass, b->r->pass);
-	return by ? by : order_numbers(a->boot, b->boot);
-}
-
 static int order_launches(const void *a, const void *b)
 {
 	const struct launch *x = a, *y = b;
-	struct row row_x = row_of(x->r), row_y = row_of(y->r);
-	int by = order_rows(&row_x, &row_y);
+	int by = order_numbers((int64_t)x->row, (int64_t)y->row);
 
 	if (!by)
-		by = order_in_row(x, y);
+		by = order_numbers((int64_t)x->side, (int64_t)y->side);
+	if (!by)
+		by = order(x->r->pass, y->r->pass);
+	if (!by)
+		by = order_numbers(x->boot, y->boot);
 	/* Equal ones as they were run: qsort() promises no order. */
 	return by ? by : order_numbers(x->r->unit, y->r->unit);
+}
+
+/* --- rows, numbered: a sort compares each many times, and has six texts --- */
+
+struct known_rows {
+	struct row *all; /* in their order */
+	size_t nr;
+};
+
+/* The first that does not come before it. */
+static size_t find_row(const struct known_rows *rows, const struct row *row)
+{
+	size_t low = 0, high = rows->nr;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (order_rows(&rows->all[middle], row) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int know_row(struct known_rows *rows, const struct row *row)
+{
+	size_t at = find_row(rows, row);
+	struct row *all;
+
+	if (at < rows->nr && !order_rows(&rows->all[at], row))
+		return 0;
+	all = reallocarray(rows->all, rows->nr + 1, sizeof(*all));
+	if (!all)
+		return -ENOMEM;
+	memmove(&all[at + 1], &all[at], (rows->nr - at) * sizeof(*all));
+	all[at] = *row;
+	rows->all = all;
+	rows->nr++;
+	return 0;
+}
+
+static int number_rows(struct launch *all, size_t nr)
+{
+	struct known_rows rows = { NULL, 0 };
+	int err = 0;
+
+	for (size_t i = 0; i < nr && !err; i++) {
+		struct row row = row_of(all[i].r);
+
+		err = know_row(&rows, &row);
+	}
+	for (size_t i = 0; i < nr && !err; i++) {
+		struct row row = row_of(all[i].r);
+
+		all[i].row = find_row(&rows, &row);
+	}
+	free(rows.all);
+	return err;
 }
 
 /* --- boots --- */
@@ -150,7 +203,8 @@ static int64_t boot_of(const struct known_boots *boots, const struct record *r)
 
 /* --- the index --- */
 
-bool is_launch(const struct record *r)
+/* Measured, and not repeated: what was is kept, and used for nothing. */
+static bool is_launch(const struct record *r)
 {
 	return !strcmp(r->role, "measured") && !r->repeated;
 }
@@ -168,8 +222,11 @@ static int add_side(const struct side *side, size_t number, struct launch *all,
 		const struct record *r = side->records[i];
 
 		if (is_launch(r))
-			all[(*nr)++] = (struct launch){ r, number,
-							boot_of(&boots, r) };
+			all[(*nr)++] = (struct launch){
+				.r = r,
+				.side = number,
+				.boot = boot_of(&boots, r),
+			};
 	}
 	free(boots.all);
 	return err;
@@ -190,6 +247,8 @@ int launches_index(const struct side *sides, size_t nr_sides,
 	for (size_t s = 0; s < nr_sides && !err; s++)
 		err = add_side(&sides[s], s, *all, nr);
 	if (!err)
+		err = number_rows(*all, *nr);
+	if (!err)
 		qsort(*all, *nr, sizeof(**all), order_launches);
 	return err;
 }
@@ -201,16 +260,16 @@ struct launches launches_after(struct launches l, size_t nr)
 
 struct launches launches_of_row(struct launches l)
 {
-	struct row row = row_of(l.all[0].r);
 	size_t nr = 0;
 
-	for (; nr < l.nr; nr++) {
-		struct row other = row_of(l.all[nr].r);
-
-		if (order_rows(&row, &other))
-			break;
-	}
+	while (nr < l.nr && l.all[nr].row == l.all[0].row)
+		nr++;
 	return (struct launches){ l.all, nr };
+}
+
+struct launches launches_of_all(const struct row *row)
+{
+	return (struct launches){ row->launches, row->nr_launches };
 }
 
 struct launches launches_of(struct launches row, size_t side, const char *pass)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The launches of all sides in one order: by row, then side, pass and boot,
- * so that what makes one figure lies together. Internal: of compare.c and
- * shares.c.
+ * so that what makes one figure lies together. Internal: of compare.c,
+ * counters.c and shares.c.
  */
 #ifndef RESULTS_LAUNCHES_H
 #define RESULTS_LAUNCHES_H
@@ -12,6 +12,7 @@
 struct launch {
 	const struct record *r;
 	size_t side;
+	size_t row; /* the number of its row, in their order */
 	/* The boot it counts for: boots that share a boot_id are one. */
 	int64_t boot;
 };
@@ -22,15 +23,12 @@ struct launches {
 	size_t nr;
 };
 
-/* Measured, and not repeated: what was is kept, and used for nothing. */
-bool is_launch(const struct record *r);
-
 /* Of those only. 0 or -ENOMEM; the caller frees all. */
 int launches_index(const struct side *sides, size_t nr_sides,
 		   struct launch **all, size_t *nr);
 
 struct row row_of(const struct record *r);
-int order_rows(const struct row *a, const struct row *b);
+struct launches launches_of_all(const struct row *row);
 
 /* Those at the beginning of l that are of one row; of one side and pass; of
  * one boot. */

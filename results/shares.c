@@ -45,14 +45,6 @@ static int add_record(struct pile *pile, const struct record *r)
 	return err;
 }
 
-static bool is_of(const struct record *r, const struct row *row)
-{
-	struct row own = row_of(r);
-
-	return is_launch(r) && !strcmp(r->pass, "latency") &&
-	       !order_rows(&own, row);
-}
-
 static int by_ns(const void *a, const void *b)
 {
 	const struct share *x = a, *y = b;
@@ -84,14 +76,14 @@ static void gather(struct pile *pile)
 int shares_of(const struct comparison *c, const struct row *row, size_t side,
 	      struct share **shares, size_t *nr)
 {
-	const struct side *of = &c->sides[side];
+	const struct launches l =
+		launches_of(launches_of_all(row), side, "latency");
 	struct pile pile = { NULL, 0, 0 };
 	int err = 0;
 
-	for (size_t i = 0; i < of->nr_records && !err; i++)
-		if (row->cells[side].latency.have == HAVE_FIGURES &&
-		    is_of(of->records[i], row))
-			err = add_record(&pile, of->records[i]);
+	for (size_t i = 0; i < l.nr && !err; i++)
+		if (row->cells[side].latency.have == HAVE_FIGURES)
+			err = add_record(&pile, l.all[i].r);
 	if (!err && pile.nr)
 		gather(&pile);
 	if (err) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A record without what no comparison looks at. */
+/* A record and a plan without what no comparison looks at. */
 #ifndef RESULTS_SKIM_H
 #define RESULTS_SKIM_H
 
@@ -11,5 +11,11 @@
  */
 int record_skim(struct record *r, const char *line, char *why,
 		size_t why_bytes);
+
+/*
+ * A plan whose units are an empty array, and how many they were; text is
+ * written over. NULL: not JSON, or not in the form of store_create().
+ */
+json_t *plan_skim(char *text, size_t *nr_units);
 
 #endif

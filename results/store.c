@@ -457,12 +457,27 @@ static int read_lines(const struct reader *reader, const char *name,
 	return err;
 }
 
+/* What is in another form than ours is left to the parser. */
+static json_t *skim_plan(FILE *file, size_t *nr_units)
+{
+	char *text = NULL;
+	size_t size = 0;
+	json_t *plan = NULL;
+
+	if (getdelim(&text, &size, '\0', file) > 0)
+		plan = plan_skim(text, nr_units);
+	free(text);
+	rewind(file);
+	return plan;
+}
+
 static int read_plan(const struct reader *reader)
 {
+	struct run_dir *dir = reader->dir;
 	char path[4096];
 	FILE *file = open_in_dir(reader, "plan.json", path, sizeof(path));
 	json_error_t error;
-	json_t *plan;
+	json_t *plan = NULL;
 
 	if (!file && (errno == ENOENT || errno == ENOTDIR))
 		return explain(reader, -ENOENT,
@@ -470,9 +485,15 @@ static int read_plan(const struct reader *reader)
 			       reader->dir->path);
 	if (!file)
 		return explain(reader, -errno, "%s: %m", path);
-	plan = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+	if (dir->is_skimmed)
+		plan = skim_plan(file, &dir->nr_units);
+	if (!plan) {
+		plan = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+		dir->nr_units = json_array_size(json_object_get(plan, "units"));
+	}
 	fclose(file);
-	reader->dir->plan = plan;
+	json_decref(dir->plan);
+	dir->plan = plan;
 	if (!plan)
 		return explain(reader, -EBADMSG, "%s: line %d: %s", path,
 			       error.line, error.text);
@@ -513,6 +534,12 @@ int run_dir_skim(const char *path, struct run_dir *dir, char *why,
 		 size_t why_bytes)
 {
 	return read_dir(path, dir, true, why, why_bytes);
+}
+
+int run_dir_read_units(struct run_dir *dir, char *why, size_t why_bytes)
+{
+	dir->is_skimmed = false;
+	return read_plan(&(struct reader){ dir, why, why_bytes });
 }
 
 void run_dir_free(struct run_dir *dir)

@@ -45,7 +45,8 @@ void store_remove(const char *dir);
 /* Everything a directory holds, read back. */
 struct run_dir {
 	char *path;
-	json_t *plan;  /* object */
+	json_t *plan; /* object; of a skimmed one without its units */
+	size_t nr_units;
 	json_t *boots; /* array of objects */
 	struct record *records;
 	size_t nr_records;
@@ -59,9 +60,11 @@ struct run_dir {
  */
 int run_dir_read(const char *path, struct run_dir *dir, char *why,
 		 size_t why_bytes);
-/* The same with records as record_skim() gives them. */
+/* The same with records and plan as results/skim.h gives them. */
 int run_dir_skim(const char *path, struct run_dir *dir, char *why,
 		 size_t why_bytes);
+/* Reads the units of a skimmed plan, too. */
+int run_dir_read_units(struct run_dir *dir, char *why, size_t why_bytes);
 void run_dir_free(struct run_dir *dir);
 
 #endif

@@ -162,6 +162,50 @@ static void test_broken_anywhere(void **state)
 	assert_true(nr_good > 0);
 }
 
+/* Units are counted and left out; what is around them stays. */
+static void check_plan(const char *units, size_t nr)
+{
+	json_t *plan = json_pack("{sis[{ss}]sosi}", "seed", 3, "kernels",
+				 "label", "units", "units",
+				 json_loads(units, 0, NULL), "after", 7);
+	char *text = json_dumps(plan, JSON_INDENT(1));
+	size_t nr_units;
+	json_t *skimmed = plan_skim(text, &nr_units);
+
+	json_array_clear(json_object_get(plan, "units"));
+	assert_non_null(skimmed);
+	assert_true(json_equal(skimmed, plan));
+	assert_int_equal(nr_units, nr);
+	json_decref(skimmed);
+	json_decref(plan);
+	free(text);
+}
+
+static void test_plan(void **state)
+{
+	static const char *const others[] = {
+		"",
+		"{}",
+		"{\n \"units\": [",
+		"{\n \"units\": [\n  {\n",
+		"{\n \"units\": [\n  {},\n ]\n}",
+		"{\n \"units\": [\n  1\n ]\n}",
+		"{\n \"units\": []\n",
+		"{\n \"units\": [],\n \"units\": []\n}",
+	};
+	char text[100];
+	size_t nr;
+
+	check_plan("[]", 0);
+	check_plan("[{}]", 1);
+	check_plan("[{\"unit\": 1, \"workload\": \"]}\\\"\"}, {\"x\": [{}]}]",
+		   2);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		strcpy(text, others[i]);
+		assert_null(plan_skim(text, &nr));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +214,7 @@ int main(void)
 		cmocka_unit_test(test_other_forms),
 		cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_broken_anywhere),
+		cmocka_unit_test(test_plan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

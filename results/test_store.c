@@ -122,6 +122,23 @@ static void test_round_trip(void **state)
 	json_decref(boot);
 }
 
+static void test_units(void **state)
+{
+	struct store *store = create();
+	struct run_dir run;
+
+	store_close(store);
+	assert_int_equal(run_dir_skim(dir, &run, why, sizeof(why)), 0);
+	assert_int_equal(run.nr_units, 2);
+	assert_int_equal(json_array_size(json_object_get(run.plan, "units")),
+			 0);
+	assert_int_equal(run_dir_read_units(&run, why, sizeof(why)), 0);
+	assert_int_equal(run.nr_units, 2);
+	assert_int_equal(json_array_size(json_object_get(run.plan, "units")),
+			 2);
+	run_dir_free(&run);
+}
+
 static void test_not_empty(void **state)
 {
 	json_t *plan = json_object();
@@ -417,6 +434,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_round_trip),
+		TEST(test_units),
 		TEST(test_not_empty),
 		TEST(test_incomplete_record),
 		TEST(test_cut),

@@ -34,6 +34,16 @@ int read_sides(const char *command, char **args, int nr_args,
 	return 0;
 }
 
+int read_units(const char *command, struct sides *sides)
+{
+	char why[512];
+
+	if (run_dir_read_units(&sides->dirs[sides->origins[0].dir], why,
+			       sizeof(why)))
+		return say(EXIT_FAILED, "%s: %s", command, why);
+	return 0;
+}
+
 int compare_sides(const char *command, const struct compare_options *options,
 		  const struct sides *sides, struct comparison *c)
 {

@@ -10,6 +10,8 @@
 /* Directories and labels; 0, or EXIT_FAILED after one sentence. */
 int read_sides(const char *command, char **args, int nr_args,
 	       struct sides *sides);
+/* The units of the first side's plan, for commands that repeat it. */
+int read_units(const char *command, struct sides *sides);
 /* 0, or EXIT_FAILED after one sentence. */
 int compare_sides(const char *command, const struct compare_options *options,
 		  const struct sides *sides, struct comparison *c);

@@ -96,6 +96,8 @@ int cmd_letter(int argc, char **argv)
 			   "letter: one kernel only, %s; a letter compares",
 			   sides.sides[0].label);
 	else
+		code = read_units("letter", &sides);
+	if (!code)
 		code = compare_sides("letter", &options.compare, &sides, &c);
 	if (!code) {
 		code = write_letter(&sides, &c, &options);

@@ -348,7 +348,9 @@ int cmd_report(int argc, char **argv)
 				  &sides);
 	if (code)
 		return code;
-	code = report_sides(&sides, &options);
+	code = read_units("report", &sides);
+	if (!code)
+		code = report_sides(&sides, &options);
 	sides_free(&sides);
 	return code;
 }

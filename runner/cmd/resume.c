@@ -250,7 +250,9 @@ static int go_on(struct resume *r, struct carry *carry)
 
 	if (run_dir_skim(r->dir, &dir, why, sizeof(why)))
 		return say(EXIT_FAILED, "%s", why);
-	code = read_plan(r, &dir);
+	code = run_dir_read_units(&dir, why, sizeof(why))
+		       ? say(EXIT_FAILED, "%s", why)
+		       : read_plan(r, &dir);
 	if (!code)
 		code = check_part(r);
 	if (!code) {
