@@ -142,6 +142,9 @@ static void add_devices(struct args *args, const char *console_path)
 {
 	char *path = double_commas(console_path);
 
+	/* So that what the host takes of each CPU can be told. */
+	add(args, "-name");
+	add(args, "faultline,debug-threads=on");
 	add(args, "-nodefaults");
 	add(args, "-no-user-config");
 	add(args, "-no-reboot");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How long a process was ready to run and did not. */
+/* How long the CPUs of a guest were ready to run and did not. */
 #include "runner/host/delay.h"
 
 #include "bench/tree.h"
@@ -7,23 +7,49 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-uint64_t host_delay_ns(const char *root, pid_t pid)
+/* "CPU 3/KVM" or "CPU 3/TCG". */
+static bool is_cpu(const char *root, const char *comm, unsigned int *cpu)
 {
-	uint64_t sum = 0, delay;
-	struct tree_paths tasks;
-	char pattern[64], *line;
+	char *name = tree_line(root, comm);
+	bool is = name && sscanf(name, "CPU %u/", cpu) == 1;
 
-	snprintf(pattern, sizeof(pattern), "/proc/%d/task/*/schedstat", pid);
-	if (tree_glob(root, pattern, &tasks))
-		return 0;
+	free(name);
+	return is;
+}
+
+/* "running_ns delay_ns nr_turns"; all 0 where the kernel does not account. */
+static bool read_delay(const char *root, const char *schedstat, uint64_t *ns)
+{
+	char *line = tree_line(root, schedstat);
+	uint64_t running;
+	bool is_known =
+		line &&
+		sscanf(line, "%" SCNu64 " %" SCNu64, &running, ns) == 2 &&
+		running;
+
+	free(line);
+	return is_known;
+}
+
+bool host_cpu_delays(const char *root, pid_t pid, uint64_t *ns, unsigned int nr)
+{
+	unsigned int nr_found = 0, cpu;
+	struct tree_paths tasks;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/*/comm", pid);
+	if (tree_glob(root, path, &tasks))
+		return false;
 	for (size_t i = 0; i < tasks.nr; i++) {
-		line = tree_line(root, tasks.paths[i]);
-		/* "running_ns delay_ns nr_turns" */
-		if (line && sscanf(line, "%*u %" SCNu64, &delay) == 1)
-			sum += delay;
-		free(line);
+		if (!is_cpu(root, tasks.paths[i], &cpu) || cpu >= nr)
+			continue;
+		snprintf(path, sizeof(path), "%.*s/schedstat",
+			 (int)(strrchr(tasks.paths[i], '/') - tasks.paths[i]),
+			 tasks.paths[i]);
+		nr_found += read_delay(root, path, &ns[cpu]);
 	}
 	tree_paths_free(&tasks);
-	return sum;
+	return nr_found == nr;
 }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How long a process was ready to run and did not. */
+/* How long the CPUs of a guest were ready to run and did not. */
 #ifndef RUNNER_HOST_DELAY_H
 #define RUNNER_HOST_DELAY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 /*
- * Nanoseconds of run-queue delay, of all threads that it has now; 0 where the
- * kernel does not account. root is "" but in tests.
+ * Nanoseconds of run-queue delay of each of nr CPUs of the QEMU pid, by the
+ * names that it gives to their threads (-name debug-threads=on). False: one of
+ * them is not there, or the kernel does not account. root is "" but in tests.
  */
-uint64_t host_delay_ns(const char *root, pid_t pid);
+bool host_cpu_delays(const char *root, pid_t pid, uint64_t *ns,
+		     unsigned int nr);
 
 #endif

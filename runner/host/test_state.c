@@ -145,15 +145,26 @@ static void test_table(void **state)
 	}
 }
 
-/* Of all threads of one process, and of no other. */
+/* Each CPU's own: an idle one must not thin out what a busy one lost. */
 static void test_delay(void **state)
 {
+	uint64_t ns[3] = { 0 };
+
 	look_at("vm");
+	fixture_put(root, "/proc/7/task/7/comm", "qemu-system-x86");
 	fixture_put(root, "/proc/7/task/7/schedstat", "100 20 3");
-	fixture_put(root, "/proc/7/task/8/schedstat", "100 5 3");
-	fixture_put(root, "/proc/77/task/77/schedstat", "100 1000 3");
-	assert_int_equal(host_delay_ns(root, 7), 25);
-	assert_int_equal(host_delay_ns(root, 9), 0);
+	fixture_put(root, "/proc/7/task/9/comm", "CPU 0/TCG");
+	fixture_put(root, "/proc/7/task/9/schedstat", "100 5 3");
+	fixture_put(root, "/proc/7/task/8/comm", "CPU 1/TCG");
+	fixture_put(root, "/proc/7/task/8/schedstat", "100 6 3");
+	assert_true(host_cpu_delays(root, 7, ns, 2));
+	assert_int_equal(ns[0], 5);
+	assert_int_equal(ns[1], 6);
+	assert_false(host_cpu_delays(root, 7, ns, 3));
+	assert_false(host_cpu_delays(root, 9, ns, 2));
+	fixture_put(root, "/proc/7/task/10/comm", "CPU 2/TCG");
+	fixture_put(root, "/proc/7/task/10/schedstat", "0 0 0");
+	assert_false(host_cpu_delays(root, 7, ns, 3));
 }
 
 int main(void)

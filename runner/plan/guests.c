@@ -19,10 +19,11 @@
 /* Guests that die without having measured anything are booted again. */
 #define BOOT_TRIES 5
 
-/* What the host has taken of a guest so far. */
+/* What the host has taken of each CPU of a guest so far. */
 struct taken {
 	double at_ns;
-	uint64_t delay_ns;
+	uint64_t *delay_ns;
+	bool is_known;
 };
 
 struct hearing {
@@ -35,43 +36,62 @@ struct hearing {
 	struct sink *sink;
 	unsigned int attempt; /* at this guest, from 1 */
 	pid_t pid;	      /* QEMU's */
-	struct taken taken;   /* when the launch in hand began */
-	int err;	      /* the sink's, or a guest that talks nonsense */
+	struct taken before;  /* the launch in hand */
+	struct taken now;
+	int err; /* the sink's, or a guest that talks nonsense */
 };
 
-static struct taken taken_now(const struct hearing *hearing)
+static void take(const struct hearing *hearing, struct taken *taken)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (struct taken){ now.tv_sec * 1e9 + now.tv_nsec,
-			       host_delay_ns("", hearing->pid) };
+	taken->at_ns = now.tv_sec * 1e9 + now.tv_nsec;
+	taken->is_known = host_cpu_delays("", hearing->pid, taken->delay_ns,
+					  hearing->plan->nr_cpus);
+}
+
+/* Of the PUs that the crew's workers were bound to. NAN: of none. */
+static double steal_pct(const struct hearing *hearing, const struct record *r)
+{
+	const struct taken *now = &hearing->now, *before = &hearing->before;
+	double delay_ns = 0, span_ns = 0;
+	json_t *worker;
+	size_t i;
+
+	json_array_foreach (r->workers, i, worker) {
+		json_int_t pu =
+			json_integer_value(json_object_get(worker, "pu"));
+
+		if (pu >= hearing->plan->nr_cpus)
+			continue;
+		delay_ns += (double)(now->delay_ns[pu] - before->delay_ns[pu]);
+		span_ns += now->at_ns - before->at_ns;
+	}
+	return span_ns > 0 ? 100 * delay_ns / span_ns : NAN;
 }
 
 /*
  * A guest whose hypervisor does not say what it takes is told by the run-queue
- * delay of its QEMU: of all its CPUs, over the whole launch.
+ * delay of the CPUs' threads on the host, over the whole launch.
  */
 static int set_steal(struct hearing *hearing, struct record *all, size_t nr)
 {
-	struct taken now = taken_now(hearing), before = hearing->taken;
-	double steal_pct;
+	struct taken before = hearing->before;
+	bool is_known;
 	int err = 0;
 
-	hearing->taken = now;
-	steal_pct = 100 * (double)(now.delay_ns - before.delay_ns) /
-		    ((now.at_ns - before.at_ns) * hearing->plan->nr_cpus);
-	/* QEMU has threads of its own beside those of the CPUs. */
-	steal_pct = fmin(steal_pct, 100);
-	/* A thread that ended took its delay with it; no figure then. */
-	if (now.delay_ns < before.delay_ns || !now.delay_ns)
-		return 0;
-	for (size_t i = 0; i < nr && !err; i++) {
+	take(hearing, &hearing->now);
+	is_known = before.is_known && hearing->now.is_known;
+	for (size_t i = 0; i < nr && is_known && !err; i++) {
 		if (strcmp(all[i].status, "ok") || isfinite(all[i].steal_pct))
 			continue;
-		all[i].steal_pct = steal_pct;
+		all[i].steal_pct = steal_pct(hearing, &all[i]);
 		err = point_judge_taken(&all[i], 0);
 	}
+	/* A launch that is repeated begins here. */
+	hearing->before = hearing->now;
+	hearing->now = before;
 	return err;
 }
 
@@ -83,7 +103,7 @@ static int hear_begin(struct hearing *hearing, const json_t *value)
 	    hearing->units[hearing->nr_begun].number != number)
 		return -EPROTO;
 	hearing->has_landed = false;
-	hearing->taken = taken_now(hearing);
+	take(hearing, &hearing->before);
 	return hearing->sink->begin(hearing->sink,
 				    &hearing->units[hearing->nr_begun++]);
 }
@@ -361,11 +381,14 @@ int execute_guest(const struct plan *plan, const struct unit *units, size_t nr,
 	} while (!access(console, F_OK));
 	err = choose_accel(plan, &config, sink, why, why_bytes);
 	while (nr && !err) {
+		uint64_t delays_ns[2][plan->nr_cpus];
 		struct hearing hearing = { .plan = plan,
 					   .units = units,
 					   .nr = nr,
 					   .sink = sink,
-					   .attempt = ++attempt };
+					   .attempt = ++attempt,
+					   .before.delay_ns = delays_ns[0],
+					   .now.delay_ns = delays_ns[1] };
 
 		console_path(console, sizeof(console), dir, kernel->label,
 			     units->boot, nr_guests++);
