@@ -412,7 +412,9 @@ static int add_line(struct run_dir *dir, add_fn *add, char *line, size_t bytes,
 {
 	if (line[bytes - 1] != '\n') {
 		snprintf(why, why_bytes,
-			 "cut off in the middle (no newline at its end)");
+			 "cut off in the middle (no newline at its end); "
+			 "faultline run --resume %s takes it off",
+			 dir->path);
 		return -EBADMSG;
 	}
 	line[bytes - 1] = '\0';
@@ -433,7 +435,7 @@ static FILE *open_in_dir(const struct reader *reader, const char *name,
 static int read_lines(const struct reader *reader, const char *name,
 		      add_fn *add)
 {
-	char path[4096], reason[256], *line = NULL;
+	char path[4096], reason[512], *line = NULL;
 	FILE *file = open_in_dir(reader, name, path, sizeof(path));
 	unsigned int number = 0;
 	size_t size = 0;

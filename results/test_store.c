@@ -159,9 +159,14 @@ static void test_incomplete_record(void **state)
 
 static void test_cut(void **state)
 {
+	char reason[256];
+
 	make_with("records.jsonl", RECORD, sizeof(RECORD) - 1);
-	check_refused(-EBADMSG, "/records.jsonl: line 2: ",
-		      "cut off in the middle (no newline at its end)");
+	snprintf(reason, sizeof(reason),
+		 "cut off in the middle (no newline at its end); "
+		 "faultline run --resume %s takes it off",
+		 dir);
+	check_refused(-EBADMSG, "/records.jsonl: line 2: ", reason);
 }
 
 static void test_foreign(void **state)

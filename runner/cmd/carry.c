@@ -235,14 +235,15 @@ static int say_broken(const struct keeper *keeper, int err,
 {
 	const struct carry *carry = keeper->carry;
 	const struct run_tally *tally = &carry->tally;
+	unsigned int nr_kept =
+		tally->nr_ok + tally->nr_skipped + tally->nr_failed;
 	bool told = strstr(execution->why, strerror(-err));
 
 	if (err == -EINTR)
 		return say(EXIT_FAILED,
-			   "stopped: %s keeps %u records; go on with: "
+			   "stopped: %s keeps %u record%s; go on with: "
 			   "faultline run %s %s",
-			   carry->dir,
-			   tally->nr_ok + tally->nr_skipped + tally->nr_failed,
+			   carry->dir, nr_kept, nr_kept == 1 ? "" : "s",
 			   carry->how, shell_word(carry->dir));
 	if (*keeper->why)
 		return say(EXIT_FAILED, "%s: %s", carry->dir, keeper->why);
@@ -325,10 +326,10 @@ int carry_tally(const struct carry *carry)
 	const struct run_tally *tally = &carry->tally;
 
 	say(0,
-	    "%u records, %u skipped, %u failed, %u to distrust; see them "
+	    "%u record%s, %u skipped, %u failed, %u to distrust; see them "
 	    "with: faultline compare %s",
-	    tally->nr_ok, tally->nr_skipped, tally->nr_failed,
-	    tally->nr_mismatched, shell_word(carry->dir));
+	    tally->nr_ok, tally->nr_ok == 1 ? "" : "s", tally->nr_skipped,
+	    tally->nr_failed, tally->nr_mismatched, shell_word(carry->dir));
 	if (tally->nr_failed || tally->nr_mismatched)
 		return EXIT_FAILED;
 	return tally->nr_ok ? EXIT_DONE : EXIT_SKIPPED;

@@ -26,9 +26,11 @@ static void print_head(const struct run_options *options)
 	const struct plan *plan = &options->plan;
 	const struct plan_points *points = &options->points;
 
-	printf("%s: %zu units\n", options->dir, plan->nr_units);
-	printf("  each boot   %zu workloads at %zu numbers of workers",
-	       points->nr_workloads, points->nr_nr_workers);
+	printf("%s: %zu unit%s\n", options->dir, plan->nr_units,
+	       plan->nr_units == 1 ? "" : "s");
+	printf("  each boot   %zu workload%s at %zu number%s of workers",
+	       points->nr_workloads, points->nr_workloads == 1 ? "" : "s",
+	       points->nr_nr_workers, points->nr_nr_workers == 1 ? "" : "s");
 	if (points->nr_againsts)
 		printf(", alone and against %zu", points->nr_againsts);
 	if (points->nr_geometries > 1)
