@@ -111,7 +111,7 @@ static void print_line(const struct page *p, const char *name, const char *of,
 		       const struct change *change)
 {
 	enum metric metric = p->c->options.metric;
-	bool is_judged = change->judgement >= JUDGE_UNCLEAR;
+	bool is_judged = change->judgement >= JUDGE_DISTURBED;
 
 	fprintf(p->out, "%-*s %7s", NAME_COLUMNS, name, of);
 	print_pct(p->out, 8, change->pct);

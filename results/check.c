@@ -59,8 +59,7 @@ static enum outcome outcome_of_count(const struct judge *j,
 static enum outcome outcome_of(const struct judge *j,
 			       const struct change *change)
 {
-	const struct effect *e = &change->effect;
-	double bound = 100 * ((is_rate(j) ? e->low : e->high) - 1);
+	double bound = 100 * ((is_rate(j) ? change->low : change->high) - 1);
 
 	if (change->is_exact)
 		return outcome_of_count(j, change);

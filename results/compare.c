@@ -5,6 +5,7 @@
  * is judged from the boots' figures (judge.c).
  */
 #include "results/compare.h"
+#include "results/disturbed.h"
 #include "results/judge.h"
 #include "results/launches.h"
 #include "results/tails.h"
@@ -59,6 +60,13 @@ double cell_metric(const struct cell *cell, enum metric metric)
 	default:
 		return cell->touches_per_s;
 	}
+}
+
+const struct part *cell_part(const struct cell *cell, enum metric metric)
+{
+	if (metric_is_latency(metric))
+		return &cell->latency;
+	return metric_is_exact(metric) ? &cell->locks : &cell->timing;
 }
 
 size_t curve_end(const struct comparison *c, size_t i)
@@ -413,7 +421,7 @@ static int fill_timing(struct cell *cell, const struct row *row,
 	cell->touches_per_s = mean_of_boots(&cell->figures);
 	cell->switches_per_1000 = switches_per_1000(l);
 	for (size_t i = 0; i < l->nr; i++)
-		cell->nr_slow[slow_of(l->all[i].r)]++;
+		disturbed_count(&cell->timing, l->all[i].r);
 	count_repeated(cell, l);
 	return 0;
 }
@@ -447,8 +455,11 @@ static int fill_latency(struct cell *cell, const struct launches *l,
 		figures_free(&f);
 	}
 	cell->latency.nr_boots = count_boots(*l);
-	if (cell->latency.have == HAVE_FIGURES)
-		count_repeated(cell, l);
+	if (cell->latency.have != HAVE_FIGURES)
+		return err;
+	for (size_t i = 0; i < l->nr; i++)
+		disturbed_count(&cell->latency, l->all[i].r);
+	count_repeated(cell, l);
 	return err;
 }
 
@@ -456,13 +467,6 @@ static int fill_latency(struct cell *cell, const struct launches *l,
 struct passes {
 	struct launches locks, timing, latency;
 };
-
-static const struct part *part_of(const struct cell *cell, enum metric metric)
-{
-	if (metric_is_latency(metric))
-		return &cell->latency;
-	return metric_is_exact(metric) ? &cell->locks : &cell->timing;
-}
 
 /* In place of those of throughput, if something else is to be judged. */
 static int fill_figures(struct cell *cell, enum metric metric,
@@ -473,7 +477,7 @@ static int fill_figures(struct cell *cell, enum metric metric,
 	if (metric_is_rate(metric))
 		return 0;
 	figures_free(&cell->figures);
-	if (part_of(cell, metric)->have != HAVE_FIGURES)
+	if (cell_part(cell, metric)->have != HAVE_FIGURES)
 		return 0;
 	if (metric_is_latency(metric))
 		return reduce_tail(passes->latency, metric - METRIC_LATENCY,

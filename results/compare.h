@@ -64,6 +64,10 @@ struct part {
 	enum have have;
 	char *why; /* "skipped, because ..."; NULL with HAVE_FIGURES */
 	unsigned int nr_boots, nr_launches;
+	unsigned int nr_slow[NR_SLOW]; /* launches */
+	/* Of a log of throughput, at most, that others took: the launches'
+	 * sum. */
+	double taken;
 };
 
 enum judgement {
@@ -72,6 +76,7 @@ enum judgement {
 	JUDGE_ONE_BOOT,
 	JUDGE_TWO_BOOTS,
 	JUDGE_NO_RATIO,
+	JUDGE_DISTURBED, /* by as much as the change */
 	JUDGE_UNCLEAR,
 	JUDGE_SAME,
 	JUDGE_HIGHER,
@@ -80,7 +85,8 @@ enum judgement {
 };
 /* Why there is no verdict; NULL if there is one. */
 const char *judgement_text(enum judgement judgement);
-/* "faster", "slower", "more", "fewer", "same", "unclear" or "none". */
+/* "faster", "slower", "more", "fewer", "same", "unclear", "disturbed" or
+ * "none". */
 const char *judgement_word(enum judgement judgement, enum metric metric);
 
 #define SCREENING_ONLY "screening only: emulated (tcg)"
@@ -89,6 +95,7 @@ const char *judgement_word(enum judgement judgement, enum metric metric);
 struct change {
 	double pct;	      /* NAN: none can be given */
 	struct effect effect; /* of boots; the unit of evidence */
+	double low, high;     /* its interval, and what was taken beyond it */
 	double p;	      /* the effect's, after Holm over the report */
 	double smallest_pct;  /* that so many boots could have seen */
 	bool is_exact;	      /* counts: the judgement needs no statistics */
@@ -115,11 +122,10 @@ struct cell {
 
 	struct part timing;
 	double touches_per_s;
-	double calibration_ns;	       /* median of the launches; 0: none */
-	double spread_pct;	       /* most, of the launches in one boot */
-	double switches_per_1000;      /* touches; voluntary and not */
-	unsigned int nr_slow[NR_SLOW]; /* launches */
-	unsigned int nr_repeated;      /* and used for nothing */
+	double calibration_ns;	  /* median of the launches; 0: none */
+	double spread_pct;	  /* most, of the launches in one boot */
+	double switches_per_1000; /* touches; voluntary and not */
+	unsigned int nr_repeated; /* launches; used for nothing */
 
 	struct part latency; /* of single touches */
 	double tails_ns[NR_TAILS];
@@ -179,6 +185,8 @@ int comparison_sort_by_change(struct comparison *c);
 
 /* The metric of one cell, as it is shown; NAN: none. */
 double cell_metric(const struct cell *cell, enum metric metric);
+/* The launches that it is of. */
+const struct part *cell_part(const struct cell *cell, enum metric metric);
 /* True if rows a and b are points of one curve: all the same but workers. */
 bool rows_same_curve(const struct row *a, const struct row *b);
 /* One past the last row of the curve that starts at row i. */

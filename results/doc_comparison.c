@@ -55,7 +55,7 @@ static void change_cells(struct doc *d, const struct comparison *c,
 	else
 		doc_cell(d, "%.3f", change->p);
 	doc_cell(d, "%s",
-		 change->judgement >= JUDGE_UNCLEAR
+		 change->judgement >= JUDGE_DISTURBED
 			 ? judgement_word(change->judgement, c->options.metric)
 			 : "-");
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The whole comparison as one JSON object; what was not measured is absent. */
+#include "results/disturbed.h"
 #include "results/formats.h"
 
 #include <errno.h>
@@ -85,8 +86,9 @@ static json_t *cell_json(const struct comparison *c, const struct row *row,
 	put_count(json, "nr_lock_launches", cell->locks.nr_launches);
 	put_count(json, "nr_latency_launches", cell->latency.nr_launches);
 	put_count(json, "nr_repeated", cell->nr_repeated);
-	put_count(json, "nr_disturbed",
-		  cell->nr_slow[SLOW_PREEMPTED] + cell->nr_slow[SLOW_STOLEN]);
+	put_count(json, "nr_disturbed", disturbed_launches(&cell->timing));
+	put_count(json, "nr_disturbed_latency",
+		  disturbed_launches(&cell->latency));
 	put(json, "boots", boots_json(&cell->figures));
 	if (side)
 		put(json, "change", change_json(c, &cell->change));

@@ -5,6 +5,7 @@
  * its curves, each of which has one summary.
  */
 #include "results/judge.h"
+#include "results/disturbed.h"
 #include "results/verdict.h"
 
 #include <errno.h>
@@ -31,6 +32,9 @@ const char *judgement_text(enum judgement judgement)
 		[JUDGE_TWO_BOOTS] = "two boots: an interval, no verdict",
 		[JUDGE_NO_RATIO] = "no verdict: a boot counted none, so there "
 				   "is no ratio",
+		[JUDGE_DISTURBED] =
+			"disturbed: most launches of a side were, and what was "
+			"taken of them may be the whole change",
 	};
 
 	return texts[judgement];
@@ -42,6 +46,8 @@ const char *judgement_word(enum judgement judgement, enum metric metric)
 	bool is_better = metric_is_rate(metric) == (judgement == JUDGE_HIGHER);
 
 	switch (judgement) {
+	case JUDGE_DISTURBED:
+		return "disturbed";
 	case JUDGE_UNCLEAR:
 		return "unclear";
 	case JUDGE_SAME:
@@ -63,7 +69,11 @@ bool metric_is_exact(enum metric metric)
 
 static struct change no_change(void)
 {
-	struct change change = { .pct = NAN, .p = NAN, .smallest_pct = NAN };
+	struct change change = { .pct = NAN,
+				 .low = NAN,
+				 .high = NAN,
+				 .p = NAN,
+				 .smallest_pct = NAN };
 
 	stats_paired(NULL, NULL, 0, 0, &change.effect);
 	return change;
@@ -214,20 +224,25 @@ static bool has_both(const struct row *row, size_t side)
 static int judge_point(const struct comparison *c, struct row *row, size_t side)
 {
 	struct cell *a = &row->cells[0], *b = &row->cells[side];
+	enum metric metric = c->options.metric;
+	int err;
 
 	b->change = no_change();
 	if (!side || !has_both(row, side))
 		return 0;
-	if (metric_is_exact(c->options.metric)) {
-		judge_count(a, b, c->options.metric, &b->change);
+	if (metric_is_exact(metric)) {
+		judge_count(a, b, metric, &b->change);
 		return 0;
 	}
 	if (b->is_unlike) {
 		b->change.judgement = JUDGE_UNLIKE;
 		return 0;
 	}
-	return judge_figures(c, row, side, &a->figures, &b->figures, 1,
-			     &b->change);
+	err = judge_figures(c, row, side, &a->figures, &b->figures, 1,
+			    &b->change);
+	disturbed_widen(metric, cell_part(a, metric), cell_part(b, metric),
+			&b->change);
+	return err;
 }
 
 /* --- curves --- */
@@ -295,6 +310,24 @@ static bool is_curve_unlike(const struct comparison *c,
 	return false;
 }
 
+/* By what was taken of all its points. */
+static void widen_curve(const struct comparison *c, struct curve *curve,
+			size_t side)
+{
+	enum metric metric = c->options.metric;
+	struct part a = { 0 }, b = { 0 };
+
+	for (size_t i = curve->start; i < curve->end; i++) {
+		const struct row *row = &c->rows[i];
+
+		if (!is_of_curve(row, side))
+			continue;
+		disturbed_add(&a, cell_part(&row->cells[0], metric));
+		disturbed_add(&b, cell_part(&row->cells[side], metric));
+	}
+	disturbed_widen(metric, &a, &b, &curve->changes[side]);
+}
+
 static int judge_points_of(const struct comparison *c, struct curve *curve,
 			   size_t side, size_t nr)
 {
@@ -306,6 +339,7 @@ static int judge_points_of(const struct comparison *c, struct curve *curve,
 	if (!err && a.nr && b.nr)
 		err = judge_figures(c, &c->rows[curve->start], side, &a, &b, nr,
 				    &curve->changes[side]);
+	widen_curve(c, curve, side);
 	free(a.boots);
 	free(a.logs);
 	free(b.boots);
@@ -370,17 +404,32 @@ static struct change *change_of(struct comparison *c, bool of_curves, size_t i)
 	return &c->rows[i / nr].cells[i % nr].change;
 }
 
+static enum judgement verdict_of(double p, double low, double high,
+				 double margin_pct)
+{
+	if (p <= STATS_ALPHA && low > 1)
+		return JUDGE_HIGHER;
+	if (p <= STATS_ALPHA && high < 1)
+		return JUDGE_LOWER;
+	if (p > STATS_ALPHA && low >= 1 - margin_pct / 100 &&
+	    high <= 1 + margin_pct / 100)
+		return JUDGE_SAME;
+	return JUDGE_UNCLEAR;
+}
+
+/* One that would be another without the disturbance is none. */
 static void give_verdict(struct change *change, double margin_pct)
 {
 	const struct effect *e = &change->effect;
+	enum judgement seen;
 
 	if (change->judgement != JUDGE_UNCLEAR || isnan(change->p))
 		return;
-	if (change->p <= STATS_ALPHA)
-		change->judgement = e->ratio > 1 ? JUDGE_HIGHER : JUDGE_LOWER;
-	else if (e->low >= 1 - margin_pct / 100 &&
-		 e->high <= 1 + margin_pct / 100)
-		change->judgement = JUDGE_SAME;
+	seen = verdict_of(change->p, e->low, e->high, margin_pct);
+	change->judgement =
+		verdict_of(change->p, change->low, change->high, margin_pct);
+	if (change->judgement != seen)
+		change->judgement = JUDGE_DISTURBED;
 }
 
 /* All points are one family of tests, all curves another. */

@@ -265,13 +265,25 @@ static bool is_against_counted(const struct comparison *c,
 	return row->against && is_counted(c, row, NULL);
 }
 
+/* Why launches were slow, and of which pass. */
+struct slowness {
+	enum slow slow;
+	bool is_latency;
+};
+
+static const struct part *part_of(const struct cell *cell,
+				  const struct slowness *of)
+{
+	return of->is_latency ? &cell->latency : &cell->timing;
+}
+
 static bool is_slow(const struct comparison *c, const struct row *row,
 		    const void *arg)
 {
-	const enum slow *slow = arg;
+	const struct slowness *of = arg;
 
 	for (size_t i = 0; i < c->nr_sides; i++)
-		if (row->cells[i].nr_slow[*slow])
+		if (part_of(&row->cells[i], of)->nr_slow[of->slow])
 			return true;
 	return false;
 }
@@ -339,7 +351,7 @@ static void say_reasons(struct page *p, size_t side, const char *words,
 struct extent {
 	/* Least and most. */
 	unsigned int nr_boots[2], nr_timing[2], nr_locks[2], nr_latency[2];
-	unsigned int nr_slow[NR_SLOW], nr_all_timing, nr_repeated;
+	unsigned int nr_repeated;
 	double spread_pct;
 };
 
@@ -370,9 +382,6 @@ static struct extent measure(const struct comparison *c)
 			continue;
 		widen(e.nr_boots, cell->timing.nr_boots);
 		widen(e.nr_timing, cell->timing.nr_launches);
-		for (int slow = 0; slow < NR_SLOW; slow++)
-			e.nr_slow[slow] += cell->nr_slow[slow];
-		e.nr_all_timing += cell->timing.nr_launches;
 		e.spread_pct = fmax(e.spread_pct, cell->spread_pct);
 	}
 	return e;
@@ -412,18 +421,39 @@ static void say_extent(struct page *p, const struct extent *e)
 			e->spread_pct);
 }
 
+static void say_slow(struct page *p, const struct slowness *of)
+{
+	const struct comparison *c = p->c;
+	unsigned int nr = 0, nr_slow = 0;
+	char text[160];
+
+	for (size_t i = 0; i < c->nr_rows * c->nr_sides; i++) {
+		const struct part *part = part_of(
+			&c->rows[i / c->nr_sides].cells[i % c->nr_sides], of);
+
+		if (part->have != HAVE_FIGURES)
+			continue;
+		nr += part->nr_launches;
+		nr_slow += part->nr_slow[of->slow];
+	}
+	snprintf(text, sizeof(text), "%s, %u of %u %slaunches",
+		 slow_text(of->slow), nr_slow, nr,
+		 of->is_latency ? "latency " : "");
+	page_note(p, text, is_slow, is_timed, of);
+}
+
 void table_say_slow(struct page *p)
 {
 	struct extent e = measure(p->c);
 	char text[160];
 
-	for (enum slow slow = SLOW_NOT + 1; slow < NR_SLOW; slow++) {
-		snprintf(text, sizeof(text), "%s, %u of %u launches",
-			 slow_text(slow), e.nr_slow[slow], e.nr_all_timing);
-		page_note(p, text, is_slow, is_timed, &slow);
-	}
-	snprintf(text, sizeof(text), "%u launches repeated because disturbed",
-		 e.nr_repeated);
+	for (enum slow slow = SLOW_NOT + 1; slow < NR_SLOW; slow++)
+		say_slow(p, &(struct slowness){ slow, false });
+	/* Throughput, by which the others are told, this pass has none. */
+	say_slow(p, &(struct slowness){ SLOW_PREEMPTED, true });
+	say_slow(p, &(struct slowness){ SLOW_STOLEN, true });
+	snprintf(text, sizeof(text), "%u launch%s repeated because disturbed",
+		 e.nr_repeated, e.nr_repeated == 1 ? "" : "es");
 	page_note(p, text, is_repeated, is_timed, NULL);
 }
 

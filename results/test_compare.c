@@ -727,15 +727,73 @@ static void test_disturbed(void **state)
 	timing(1, 1, 1, 1, 100, 99);
 	timing(1, 2, 1, 1, 100, 100);
 	run(2);
-	assert_int_equal(c.rows[0].cells[0].nr_slow[SLOW_PREEMPTED], 1);
-	assert_int_equal(c.rows[0].cells[1].nr_slow[SLOW_NOT], 1);
-	assert_int_equal(c.rows[1].cells[0].nr_slow[SLOW_STOLEN], 1);
+	assert_int_equal(c.rows[0].cells[0].timing.nr_slow[SLOW_PREEMPTED], 1);
+	assert_int_equal(c.rows[0].cells[1].timing.nr_slow[SLOW_NOT], 1);
+	assert_int_equal(c.rows[1].cells[0].timing.nr_slow[SLOW_STOLEN], 1);
 	print();
 	assert_notes("- disturbed: other tasks had the CPU for more than 5% of "
 		     "the laps, 1 of 4 launches: anon-read, workers 1\n");
 	assert_notes(
 		"- disturbed: the hypervisor or the host took the CPU "
 		"for more than 5% of the time, 1 of 4 launches: anon-read, workers 2\n");
+}
+
+/* One launch more of side s in each of three boots; others had taken_pct. */
+static void take(int s, double rate, double taken_pct)
+{
+	for (int boot = 1; boot <= 3; boot++) {
+		struct record *r = timing(s, 1, boot, 1, rate + boot, rate);
+
+		r->steal_pct = taken_pct;
+		if (taken_pct > 5)
+			disturb(r, "steal");
+	}
+}
+
+static void check_taken(double rate, double taken_a, double taken_b,
+			enum judgement judgement)
+{
+	take(0, 1000, taken_a);
+	take(1, rate, taken_b);
+	run(2);
+	assert_int_equal(c.rows[0].cells[1].change.judgement, judgement);
+	assert_int_equal(c.curves[0].changes[1].judgement, judgement);
+	tear_down(NULL);
+	set_up(NULL);
+}
+
+/* What was taken of the slower side explains a change up to that size only. */
+static void test_taken(void **state)
+{
+	check_taken(900, 4, 4, JUDGE_LOWER);
+	check_taken(900, 4, 15, JUDGE_DISTURBED);
+	check_taken(900, 15, 4, JUDGE_LOWER);
+	check_taken(1100, 15, 4, JUDGE_DISTURBED);
+	check_taken(1100, 4, 15, JUDGE_HIGHER);
+	check_taken(800, 15, 15, JUDGE_LOWER);
+	check_taken(1001, 4, 4, JUDGE_SAME);
+	check_taken(1001, 4, 15, JUDGE_DISTURBED);
+	check_taken(1001, 15, 4, JUDGE_DISTURBED);
+}
+
+/* Less than most of a side's launches show in what its boots differ by. */
+static void test_some_disturbed(void **state)
+{
+	take(0, 1000, 4);
+	take(1, 900, 4);
+	records[1][0].steal_pct = 15;
+	disturb(&records[1][0], "steal");
+	run(2);
+	assert_int_equal(c.rows[0].cells[1].change.judgement, JUDGE_LOWER);
+	comparison_free(&c);
+	records[1][1].runqueue_pct = 15;
+	disturb(&records[1][1], "preemption");
+	run(2);
+	assert_int_equal(c.rows[0].cells[1].change.judgement, JUDGE_DISTURBED);
+	print();
+	assert_says(" disturbed\n");
+	assert_notes("- disturbed: most launches of a side were, and what was "
+		     "taken of them may be the whole change\n");
 }
 
 /* Kept, used for nothing, and said. */
@@ -752,7 +810,7 @@ static void test_repeated(void **state)
 	assert_near(c.rows[0].cells[0].touches_per_s, 100);
 	assert_int_equal(c.rows[0].cells[0].timing.nr_launches, 1);
 	print();
-	assert_notes("- 1 launches repeated because disturbed: anon-read, "
+	assert_notes("- 1 launch repeated because disturbed: anon-read, "
 		     "workers 1\n");
 	assert_null(strstr(text, "disturbed: other"));
 }
@@ -765,8 +823,9 @@ static void test_waits_are_no_disturbance(void **state)
 	timing(1, 2, 1, 1, 100, 96);
 	timing(1, 2, 2, 1, 90, 90);
 	run(2);
-	assert_int_equal(c.rows[0].cells[0].nr_slow[SLOW_WAITED], 1);
-	assert_int_equal(c.rows[0].cells[1].nr_slow[SLOW_UNEXPLAINED], 1);
+	assert_int_equal(c.rows[0].cells[0].timing.nr_slow[SLOW_WAITED], 1);
+	assert_int_equal(c.rows[0].cells[1].timing.nr_slow[SLOW_UNEXPLAINED],
+			 1);
 	print();
 	assert_notes("with waits on locks (no disturbance), 1 of 4 launches");
 	assert_notes("than 5%, cause not seen, 1 of 4 launches: anon-read");
@@ -853,6 +912,24 @@ static void test_latency_is_judged(void **state)
 	print();
 	assert_says("latency of a touch, p99 of 6.12 against 6.1:");
 	assert_says("+100.0%");
+}
+
+/* One preemption makes the longest touch: no share of it is a bound. */
+static void test_disturbed_latency(void **state)
+{
+	const struct compare_options options = {
+		.metric = METRIC_LATENCY + TAIL_P99,
+		.margin_pct = DEFAULT_MARGIN_PCT,
+	};
+
+	for (int boot = 1; boot <= 3; boot++) {
+		latency(0, boot, 1, 600, 1000 + boot);
+		disturb(latency(1, boot, 1, 600, 2000 + 2 * boot), "steal");
+	}
+	assert_int_equal(compare_with(&options, sides, 2, &c), 0);
+	assert_int_equal(c.rows[0].cells[1].change.judgement, JUDGE_DISTURBED);
+	print();
+	assert_notes("for more than 5% of the time, 3 of 6 latency launches\n");
 }
 
 static void test_three_kernels(void **state)
@@ -988,6 +1065,8 @@ int main(void)
 		TEST(test_unlike_numbers),
 		TEST(test_oversubscribed),
 		TEST(test_disturbed),
+		TEST(test_taken),
+		TEST(test_some_disturbed),
 		TEST(test_repeated),
 		TEST(test_waits_are_no_disturbance),
 		TEST(test_roles_and_order),
@@ -997,6 +1076,7 @@ int main(void)
 		TEST(test_mempolicy_is_named),
 		TEST(test_latency),
 		TEST(test_latency_is_judged),
+		TEST(test_disturbed_latency),
 		TEST(test_nothing),
 	};
 
