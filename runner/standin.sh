@@ -4,8 +4,8 @@
 # Sourced after tap.sh by tests of builds: a stand-in for a kernel tree, of a
 # few files, whose make takes the targets and variables that a kernel's does.
 # The kernel it "builds" is $STANDIN_A, or $STANDIN_B where mm/memory.c has the
-# word CHECK in it, or, without these, its objects. A compiler run takes
-# $STANDIN_SLOW seconds more.
+# word CHECK in it, or, without these, its objects. With $STANDIN_SLOW an object
+# is half written for so many seconds.
 
 standin() { # directory
 	mkdir -p "$1/mm" "$1/init"
@@ -21,7 +21,7 @@ standin() { # directory
 		$(O)/%.o: %.c
 		> @mkdir -p $(@D)
 		> @echo '  CC      $*.o'
-		> @sleep $${STANDIN_SLOW:-0}
+		> @if [ "$$STANDIN_SLOW" ]; then echo half >$@; sleep $$STANDIN_SLOW; fi
 		> @$(CC) -c -o $@ $<
 		$(image): $(objs)
 		> @mkdir -p $(@D)

@@ -31,6 +31,13 @@ run bisect --source "$T" --good v1 --bad v2
 ok "bisect without a workload" refused 2 'bisect needs --for WORKLOAD'
 run bisect --source "$T" --good v1 --bad v2 --for nop --metric speed
 ok "bisect: an unknown metric" refused 2 '--metric takes typical'
+run ab --source "$SCRATCH/nosuch" --patch "$SCRATCH/check.diff" \
+	-o "$SCRATCH/none/ab" nop
+ok "ab: no such source" refused 1 'nosuch: No such file'
+run bisect --source "$SCRATCH/nosuch" --good v1 --bad v2 --for nop \
+	-o "$SCRATCH/none/bisect"
+ok "bisect: no such source" refused 1 'nosuch: No such file'
+ok "and no directory was made for them" test ! -e "$SCRATCH/none"
 no_cache() { [ ! -e "$FAULTLINE_CACHE" ]; }
 ok "nothing was begun" no_cache
 

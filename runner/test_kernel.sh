@@ -90,22 +90,53 @@ ok "the next build is whole" cmp "$IMG" "$SCRATCH/first"
 
 # ---- stopped ----
 
-touch "$IMG"
-STANDIN_SLOW=30 "$FL" kernel build --source "$T" --patch "$SCRATCH/good.diff" \
-	-o "$IMG" >"$SCRATCH/out" 2>"$SCRATCH/err" &
-pid=$!
-for _ in $(seq 200); do
-	sleep .1
-	log_of "$T" | grep -q CC && break
-done
-kill -INT $pid
-wait $pid
-CODE=$?
+# A build that is in the middle of compiling when a signal comes.
+build_and() { # command..., which has the build's process in $pid
+	touch "$IMG"
+	STANDIN_SLOW=30 "$FL" kernel build --source "$T" \
+		--patch "$SCRATCH/good.diff" -o "$IMG" \
+		>"$SCRATCH/out" 2>"$SCRATCH/err" &
+	pid=$!
+	for _ in $(seq 200); do
+		sleep .1
+		grep -qsx half "$FAULTLINE_CACHE"/build/tree-*/*/mm/memory.o && break
+	done
+	"$@"
+	wait $pid 2>/dev/null
+	CODE=$?
+}
+goes_on() { # what
+	ok "$1: no image" no_image
+	build --patch "$SCRATCH/good.diff"
+	ok "$1: the next build has what was missing" compiled mm/memory.o
+	ok "$1: and nothing half-built" cmp "$IMG" "$SCRATCH/patched"
+	build
+}
+build --patch "$SCRATCH/good.diff"
+cp "$IMG" "$SCRATCH/patched"
+build
+
+interrupt() { kill -INT "$pid"; }
+build_and interrupt
 ok "Ctrl-C: 1, and says that it goes on from there" refused 1 \
 	'stopped; what is built is kept for the next time'
-ok "Ctrl-C: no image" no_image
-build --patch "$SCRATCH/good.diff"
-ok "Ctrl-C: the next build has what was missing" compiled mm/memory.o
+goes_on "Ctrl-C"
+
+killed='kernel was not built: make, or what it ran, was killed from outside'
+kill_make() { kill -"$1" "$(pgrep -P "$pid" -x make)"; }
+build_and kill_make TERM
+ok "make is ended: that is no error of the source" refused 1 "$killed"
+goes_on "make is ended"
+build_and kill_make KILL
+ok "make is killed outright" refused 1 "$killed"
+goes_on "make is killed outright"
+kill_compiler() { kill -KILL "$(pgrep -P "$(pgrep -P "$pid" -x make)")"; }
+build_and kill_compiler
+ok "a compiler is killed" refused 1 "$killed"
+goes_on "a compiler is killed"
+kill_all() { kill -KILL "$pid"; }
+build_and kill_all
+goes_on "faultline is killed outright"
 
 # ---- options of a .config ----
 
@@ -172,8 +203,13 @@ ok "a repository without a revision: as its files stand" cmp "$IMG" "$SCRATCH/as
 mkdir "$SCRATCH/empty"
 run kernel build --source "$SCRATCH/empty" -o "$IMG"
 ok "no kernel tree" refused 1 'empty is no kernel tree: it has no Kconfig'
-run kernel build --source "$SCRATCH/nosuch" -o "$IMG"
+run kernel build --source "$SCRATCH/nosuch" -o "$SCRATCH/new/image"
 ok "no such source" refused 1 'nosuch: No such file'
+ok "and no directory for its image" test ! -e "$SCRATCH/new"
+run kernel build --source "$T" -o "$SCRATCH/new/image"
+ok "an image in a directory that is not there yet" cmp "$SCRATCH/new/image" "$SCRATCH/first"
+run kernel build --source "$T" -o "$SCRATCH/first/image"
+ok "an image that cannot be written" refused 1 'first/image: Not a directory'
 run kernel build -o "$IMG"
 ok "no source" refused 2 'kernel build needs --source'
 run kernel build --source "$T"

@@ -44,7 +44,7 @@ static int name_images(struct run_options *run, struct kernel_side *sides)
 		sides[i].label = kernel->label;
 		sides[i].image = kernel->image;
 	}
-	return make_dirs(dir);
+	return 0;
 }
 
 static int read_release(struct plan_kernel *kernel)

@@ -69,17 +69,38 @@ static int build_side(struct make *make, const struct kernel_side *side,
 	return code ? code : image_make(make, side->image);
 }
 
+/*
+ * An old image must not stand for one that was not built; and that a new one
+ * cannot be written is said now, not after the build.
+ */
+static int clear_place(const char *image)
+{
+	char dir[PATH_MAX], *slash;
+
+	if (unlink(image) && errno != ENOENT)
+		return say(EXIT_FAILED, "%s: %m", image);
+	snprintf(dir, sizeof(dir), "%s", image);
+	/* Its directory, or the one that this will be made in. */
+	do {
+		slash = strrchr(dir, '/');
+		if (slash)
+			*slash = '\0';
+		else
+			strcpy(dir, ".");
+	} while (*dir && access(dir, F_OK));
+	if (access(*dir ? dir : "/", W_OK))
+		return say(EXIT_FAILED, "%s: %s: %m", image, dir);
+	return 0;
+}
+
 static int build_sides(const struct kernel_build *build, struct make *make,
 		       const struct kernel_side *sides, size_t nr_sides)
 {
 	char ids[SIDES_MAX][ID_BYTES], *fragment = NULL;
 	int code = 0;
 
-	/* An old image must not stand for one that was not built. */
-	for (size_t i = 0; i < nr_sides && !code; i++) {
-		if (unlink(sides[i].image) && errno != ENOENT)
-			code = say(EXIT_FAILED, "%s: %m", sides[i].image);
-	}
+	for (size_t i = 0; i < nr_sides && !code; i++)
+		code = clear_place(sides[i].image);
 	if (!code && build->config)
 		code = config_read(build->config, &fragment);
 	if (!code)

@@ -237,12 +237,10 @@ static int check(const struct fragments *f, const char *path,
 static int run(const struct make *make, const char *target)
 {
 	struct spawn spawn = { 0 };
-	int code = 0;
+	int ret = make_run(make, target, &spawn);
 
-	if (make_run(make, target, &spawn))
-		code = make_failed(make, "has no configuration");
 	spawn_free(&spawn);
-	return code;
+	return ret ? make_failed(make, ret, "has no configuration") : 0;
 }
 
 int config_make(const struct make *make, const char *path, const char *text)

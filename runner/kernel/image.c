@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* make, its log, how far it is, and the image in the end. */
+/* How far make is, and the image in the end. */
 #include "runner/kernel/make.h"
 
 #include "runner/kernel/tool.h"
 #include "runner/say.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,87 +12,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-/* ---- make ---- */
-
-int make_run(const struct make *make, const char *target, struct spawn *spawn)
-{
-	char source[PATH_MAX], output[PATH_MAX + 8], log[PATH_MAX];
-	char arch[64], cross[64], jobs[32], version[ID_BYTES];
-	char path[PATH_MAX];
-	int ret;
-
-	work_path(make->work, "source", source);
-	snprintf(output, sizeof(output), "O=%s",
-		 work_path(make->work, make->arch->name, path));
-	snprintf(arch, sizeof(arch), "ARCH=%s", make->arch->name);
-	snprintf(cross, sizeof(cross), "CROSS_COMPILE=%s", make->cross);
-	snprintf(jobs, sizeof(jobs), "-j%u", make->nr_jobs);
-	/* The release says which tree it was; so do the records. */
-	snprintf(version, sizeof(version), "LOCALVERSION=-%.12s", make->id);
-	spawn->log_fd = open(work_path(make->work, "log", log),
-			     O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0666);
-	if (spawn->log_fd < 0)
-		return -errno;
-	ret = tool_run(spawn, "make", "-C", source, output, arch, cross, jobs,
-		       version, "KBUILD_BUILD_TIMESTAMP=1970-01-01",
-		       "KBUILD_BUILD_VERSION=1", "KBUILD_BUILD_USER=faultline",
-		       "KBUILD_BUILD_HOST=faultline", target, NULL);
-	close(spawn->log_fd);
-	return ret;
-}
-
-/* ---- the first error ---- */
-
-static bool is_error(const char *line)
-{
-	static const char *const words[] = {
-		" error: ", "fatal error:", " Error: ", "undefined reference",
-		"ERROR: ",  " *** ",
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strstr(line, words[i]))
-			return true;
-	}
-	return false;
-}
-
-/* The first line that is an error, without the copy's path before it. */
-static void first_error(const char *log, const char *source, char *error,
-			size_t bytes)
-{
-	FILE *f = fopen(log, "re");
-	char line[1000], *at;
-
-	snprintf(error, bytes, "it says no error");
-	while (f && fgets(line, sizeof(line), f)) {
-		if (!is_error(line))
-			continue;
-		line[strcspn(line, "\n")] = '\0';
-		at = strstr(line, source);
-		if (at == line)
-			at += strlen(source) + 1;
-		snprintf(error, bytes, "%s", at == NULL ? line : at);
-		break;
-	}
-	if (f)
-		fclose(f);
-}
-
-int make_failed(const struct make *make, const char *what)
-{
-	char log[PATH_MAX], source[PATH_MAX], error[1000];
-
-	if (kernel_stop && *kernel_stop)
-		return say(EXIT_FAILED,
-			   "stopped; what is built is kept for the next time");
-	work_path(make->work, "source", source);
-	first_error(work_path(make->work, "log", log), source, error,
-		    sizeof(error));
-	return say(EXIT_FAILED, "%s %s: %s (all of it: %s)", make->label, what,
-		   error, log);
-}
 
 /* ---- how far ---- */
 
@@ -213,7 +131,7 @@ static int run_make(const struct make *make)
 	struct progress progress;
 	struct spawn spawn = { 0 };
 	char log[PATH_MAX];
-	int code = 0;
+	int ret;
 
 	progress_begin(&progress, make);
 	/* make_run() makes it empty; it is read from its beginning. */
@@ -225,12 +143,11 @@ static int run_make(const struct make *make)
 		spawn.tick = tick;
 		spawn.arg = &progress;
 	}
-	if (make_run(make, make->arch->target, &spawn))
-		code = EXIT_FAILED;
-	progress_end(&progress, !code);
+	ret = make_run(make, make->arch->target, &spawn);
+	progress_end(&progress, !ret);
 	close(progress.log_fd);
 	spawn_free(&spawn);
-	return code ? make_failed(make, "does not compile") : 0;
+	return ret ? make_failed(make, ret, "does not compile") : 0;
 }
 
 int image_make(const struct make *make, const char *path)
@@ -242,5 +159,7 @@ int image_make(const struct make *make, const char *path)
 		return code;
 	snprintf(name, sizeof(name), "%s/%s", make->arch->name,
 		 make->arch->image);
-	return kernel_copy(work_path(make->work, name, built), path);
+	code = make_parent(path);
+	return code ? code
+		    : kernel_copy(work_path(make->work, name, built), path);
 }

@@ -73,6 +73,8 @@ int kernel_cache(const char *name, char *path, size_t path_bytes);
 
 /* mkdir -p. */
 int make_dirs(const char *dir);
+/* The same of the directory that a file will be in. */
+int make_parent(const char *file);
 /* Copies a file whole or not at all. */
 int kernel_copy(const char *from, const char *to);
 

@@ -15,10 +15,15 @@ struct make {
 	unsigned int nr_jobs;
 };
 
+/* ---- make.c ---- */
+
 /* Runs make with target into the log. 0, or what spawn_run() or make gave. */
 int make_run(const struct make *make, const char *target, struct spawn *spawn);
-/* The first error in the log, as a sentence; what: "does not compile". */
-int make_failed(const struct make *make, const char *what);
+/*
+ * As a sentence, what make_run() gave: the first error in the log (what: "does
+ * not compile"), or that it was killed, which is no error of the source.
+ */
+int make_failed(const struct make *make, int ret, const char *what);
 
 /* ---- config.c ---- */
 

@@ -39,6 +39,17 @@ int make_dirs(const char *dir)
 	return 0;
 }
 
+int make_parent(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	char dir[PATH_MAX];
+
+	if (!slash)
+		return 0;
+	snprintf(dir, sizeof(dir), "%.*s", (int)(slash - file), file);
+	return make_dirs(dir);
+}
+
 int kernel_cache(const char *name, char *path, size_t path_bytes)
 {
 	const char *own = getenv("FAULTLINE_CACHE");
@@ -173,6 +184,18 @@ static int take_lock(struct work *work)
 		   work->dir);
 }
 
+/* What a git that was killed left locked: nobody else's, for we hold ours. */
+static void break_git_locks(const struct work *work)
+{
+	static const char *const names[] = { "git/index.lock",
+					     "given.index.lock",
+					     "patch.index.lock" };
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unlink(work_path(work, names[i], path));
+}
+
 /* Nothing but our lock: a directory of somebody's may not be built in. */
 static bool is_new(const char *dir)
 {
@@ -237,7 +260,11 @@ int work_open(struct work *work, const struct kernel_build *build)
 		code = check_ours(work);
 	if (!code)
 		code = take_lock(work);
-	return code ? code : claim(work);
+	if (!code)
+		code = claim(work);
+	if (!code)
+		break_git_locks(work);
+	return code;
 }
 
 void work_close(struct work *work)

@@ -6,6 +6,7 @@
  *	source/	 the copy; git sets it, so that only what differs is touched
  *	ARCH/	 make's O=
  *	log	 what the last make said
+ *	ARCH.making	there while make runs
  *	lock	 held while it is used
  */
 #ifndef RUNNER_KERNEL_WORK_H
