@@ -124,6 +124,19 @@ static bool all_same(const struct differ *d)
 	return true;
 }
 
+/* A report says little of its machine; what it does not say is no difference. */
+static bool is_unsaid(const struct differ *d)
+{
+	for (size_t s = 0; s < d->sides->nr_sides; s++) {
+		size_t dir = d->sides->origins[s].dir;
+
+		if (!d->texts[s] &&
+		    json_object_get(d->sides->dirs[dir].plan, "report"))
+			return true;
+	}
+	return false;
+}
+
 static bool any_absent(const struct differ *d)
 {
 	for (size_t s = 0; s < d->sides->nr_sides; s++)
@@ -201,6 +214,8 @@ static int say_members(const struct differ *d, const char *key)
 			err = read_texts(d, key, member);
 			if (err)
 				break;
+			if (is_unsaid(d))
+				continue;
 			if (any_absent(d) && absent)
 				say_absent(d, key, member, &nr_absent);
 			else if (!any_absent(d) && !absent && !all_same(d))
@@ -229,7 +244,7 @@ static int say_fact(const struct differ *d, const char *key)
 	if (has_members(d, key))
 		return say_members(d, key);
 	err = read_texts(d, key, NULL);
-	if (err || all_same(d))
+	if (err || all_same(d) || is_unsaid(d))
 		return err;
 	if (strcmp(key, "memory_bytes") || is_much(d))
 		say_texts(d, key, NULL);

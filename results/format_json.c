@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The whole comparison as one JSON object; what was not measured is absent. */
+#include "results/beside.h"
 #include "results/disturbed.h"
 #include "results/formats.h"
 
@@ -167,6 +168,7 @@ int json_print(FILE *out, const struct comparison *c, const struct about *about)
 	put_number(json, "margin_pct", c->options.margin_pct);
 	put(json, "points", rows);
 	put(json, "curves", curves);
+	put(json, "robots", beside_json(c));
 	text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
 	json_decref(json);
 	if (!text)

@@ -4,6 +4,7 @@
  * block for each point, a column for each kernel, %change in between. Only
  * what changed is shown, unless all is asked for.
  */
+#include "results/beside.h"
 #include "results/formats.h"
 #include "results/verdict.h"
 
@@ -202,5 +203,5 @@ int lkp_print(FILE *out, const struct comparison *c, const struct about *about)
 	}
 	if (emulated)
 		fputs("touches_per_s: " SCREENING_ONLY "\n", out);
-	return 0;
+	return beside_print(out, c, about->all);
 }

@@ -24,6 +24,12 @@ format_fn *format_find(const char *name)
 	return NULL;
 }
 
+bool format_has_robots(format_fn *format)
+{
+	return format == table_print || format == lkp_print ||
+	       format == json_print;
+}
+
 const char *change_word(const struct comparison *c, const struct change *change)
 {
 	const char *why = judgement_text(change->judgement);

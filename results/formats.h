@@ -18,6 +18,9 @@ format_fn benchstat_print; /* a line for each boot, for Go's benchstat */
 /* "text", "markdown", "csv", ...; NULL if there is no such format. */
 format_fn *format_find(const char *name);
 
+/* True if it shows what is not judged, too (results/beside.h). */
+bool format_has_robots(format_fn *format);
+
 /* The change's verdict in a word, or why there is none. */
 const char *change_word(const struct comparison *c,
 			const struct change *change);

@@ -206,7 +206,8 @@ static int64_t boot_of(const struct known_boots *boots, const struct record *r)
 /* Measured, and not repeated: what was is kept, and used for nothing. */
 static bool is_launch(const struct record *r)
 {
-	return !strcmp(r->role, "measured") && !r->repeated;
+	return !strcmp(r->role, "measured") && !r->repeated &&
+	       !record_is_robots(r);
 }
 
 static int add_side(const struct side *side, size_t number, struct launch *all,

@@ -30,7 +30,7 @@ static const struct field fields[] = {
 	{ MAY(placement), STRING },
 	{ MAY(mempolicy), STRING },
 	{ MUST(kernel), STRING },
-	{ MUST(nr_workers), INTEGER },
+	{ MAY(nr_workers), INTEGER }, /* but see record_check() */
 	{ MAY(unit), INTEGER },
 	{ MUST(boot), INTEGER },
 	{ MUST(launch), INTEGER },
@@ -91,6 +91,11 @@ static const struct field fields[] = {
 	{ MAY(counts), OBJECT },
 	{ MAY(counts_missing), STRING },
 	{ MAY(locks_differ), STRING },
+
+	{ MAY(parameters), OBJECT },
+	{ MAY(figures), OBJECT },
+	{ MAY(figures_stddev_pct), OBJECT },
+	{ MAY(figures_change), OBJECT },
 };
 
 #define NR_FIELDS	  (sizeof(fields) / sizeof(fields[0]))
@@ -380,6 +385,9 @@ int record_check(const struct record *r, char *why, size_t why_bytes)
 
 	for_each_field(f) if (f->needed && !is_present(r, f)) return explain(
 		-EBADMSG, why, why_bytes, "field %s: missing", f->name);
+	if (r->nr_workers < 0 && strcmp(r->pass, "reported") != 0)
+		return explain(-EBADMSG, why, why_bytes,
+			       "field nr_workers: missing");
 	if (!is_one_of(r->status, "ok", "skipped", "failed"))
 		return explain(-EBADMSG, why, why_bytes,
 			       "field status: unknown word %s", r->status);
@@ -388,6 +396,11 @@ int record_check(const struct record *r, char *why, size_t why_bytes)
 			       "field reason: missing, and status is %s",
 			       r->status);
 	return 0;
+}
+
+bool record_is_robots(const struct record *r)
+{
+	return !strcmp(r->pass, "reported") || !strcmp(r->pass, "case");
 }
 
 double record_count(const struct record *r, const char *key)

@@ -29,7 +29,7 @@ struct record {
 	char *workload;
 	char *role;    /* "measured", or "against" for a crew beside it */
 	char *against; /* "mmap-churn:1,maps-read:2"; NULL: none */
-	char *pass;    /* "timing", "locks", "latency" */
+	char *pass;    /* "timing", "locks", "latency", ..., see README.md */
 	char *placement;
 	char *mempolicy; /* absent in old records: local */
 	char *kernel;	 /* label of the kernel in the plan */
@@ -103,6 +103,12 @@ struct record {
 	json_t *counts;
 	char *counts_missing; /* why there are none at all */
 	char *locks_differ;   /* from mainline's history; NULL: they do not */
+
+	/* In passes "case" and "reported": as robots count and name them. */
+	json_t *parameters; /* {"runtime": "300s"} */
+	json_t *figures;    /* {"vm-scalability.throughput": 46113} */
+	/* Of a report's: {"...": 5}, and {"...": "+19.1%"}. */
+	json_t *figures_stddev_pct, *figures_change;
 };
 
 void record_init(struct record *r); /* all absent */
@@ -121,6 +127,10 @@ int record_decode(struct record *r, const char *line, char *why,
 		  size_t why_bytes);
 int record_from_json(struct record *r, const json_t *json, char *why,
 		     size_t why_bytes);
+
+/* True if its figures are a robot's, or as a robot has them: no launch of
+ * a plan, and no part of a comparison that judges. */
+bool record_is_robots(const struct record *r);
 
 /*
  * 0, or -EBADMSG: a field is missing that no record in a store may lack

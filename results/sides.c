@@ -251,9 +251,23 @@ void sides_free(struct sides *sides)
 
 static const char *text_of(const json_t *boot, const char *key)
 {
-	const char *text = json_string_value(json_object_get(boot, key));
+	return json_string_value(json_object_get(boot, key));
+}
 
-	return text ? text : "unknown";
+/* "AMD EPYC 9654, 192 CPUs, bare": what is known, for a report need not say
+ * it. False: nothing is. */
+static bool name_machine(const json_t *boot, char *text, size_t bytes)
+{
+	json_int_t nr = json_integer_value(json_object_get(boot, "nr_cpus"));
+	const char *model = text_of(boot, "cpu_model");
+	const char *class = text_of(boot, "machine_class");
+	char cpus[32] = "";
+
+	if (nr)
+		snprintf(cpus, sizeof(cpus), ", %lld CPUs", (long long)nr);
+	snprintf(text, bytes, "%s%s%s%s", model ? model : "unknown CPUs", cpus,
+		 class ? ", " : "", class ? class : "");
+	return model || nr;
 }
 
 /* Memory comes last and does not tell machines apart: MemTotal shrinks with
@@ -263,15 +277,12 @@ static void add_machine(FILE *out, char **seen, const json_t *boot)
 	double bytes = json_number_value(json_object_get(boot, "memory_bytes"));
 	char machine[256], *longer;
 
-	snprintf(
-		machine, sizeof(machine), "%s, %lld CPUs, %s",
-		text_of(boot, "cpu_model"),
-		(long long)json_integer_value(json_object_get(boot, "nr_cpus")),
-		text_of(boot, "machine_class"));
-	if (*seen && strstr(*seen, machine))
+	if (!name_machine(boot, machine, sizeof(machine)) ||
+	    (*seen && strstr(*seen, machine)))
 		return;
-	fprintf(out, "%s%s, %.1f GiB", *seen ? "; " : "", machine,
-		bytes / (1 << 30));
+	fprintf(out, "%s%s", *seen ? "; " : "", machine);
+	if (bytes > 0)
+		fprintf(out, ", %.1f GiB", bytes / (1 << 30));
 	if (asprintf(&longer, "%s\n%s", *seen ? *seen : "", machine) < 0)
 		return;
 	free(*seen);

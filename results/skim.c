@@ -216,8 +216,9 @@ static bool take_object_field(const struct field *f, json_t **json,
 {
 	if (is_raw(f))
 		return true;
-	/* It is drawn, and only the records of one pass have it. */
-	if (!strcmp(f->name, "latency")) {
+	/* Of these all is shown, and few records have them. */
+	if (strcmp(f->name, "counts") != 0 &&
+	    strcmp(f->name, "pages_on") != 0) {
 		*json = json_loadb(m->value, m->value_bytes,
 				   JSON_REJECT_DUPLICATES, NULL);
 		return *json;

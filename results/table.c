@@ -5,6 +5,7 @@
  * said once.
  */
 #include "results/table.h"
+#include "results/beside.h"
 #include "results/changes.h"
 #include "results/counters.h"
 #include "results/geometries.h"
@@ -559,10 +560,15 @@ int table_print(FILE *out, const struct comparison *c,
 	struct page p = { out,		 c,
 			  TABLE_COLUMNS, page_needs_letters(c),
 			  false,	 page_name_columns(c) };
+	int err;
 
 	page_say(&p, 9, "machine: %s", about->machine);
 	table_say_kernels(&p);
 	table_say_differences(&p, about->differences);
+	err = beside_print(out, c, about->all);
+	/* Reports and cases alone make no rows. */
+	if (err || (!c->nr_rows && beside_has_any(c)))
+		return p.no_memory ? -ENOMEM : err;
 	p.columns = PROSE_COLUMNS;
 	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
 		print_table(&p, side);

@@ -110,6 +110,26 @@ else
 	skip "the leave for huge pages" "only root may set it"
 fi
 
+# As records.
+run case --nr-task 2 --runtime .1 --launches 2 -o "$SCRATCH/native" anon-w-seq-mt
+ok "native records: 0" test "$CODE" = 0
+ok "two, with rates and tails" perl -MJSON::PP -e '
+	@r = map { decode_json($_) } <>;
+	@r == 2 or die;
+	for (@r) {
+		$_->{pass} eq "case" && $_->{status} eq "ok" or die;
+		$_->{workload} eq "vm-scalability/anon-w-seq-mt" or die;
+		$f = $_->{figures};
+		$f->{"faultline.pages_per_s"} > 0 or die;
+		$f->{"faultline.latency_p50_ns"} > 0 or die;
+		exists $f->{"faultline.mmap_lock_reads_per_fault"} ||
+			$_->{counts_missing} or die "no locks, no reason";
+	}' "$SCRATCH/native/records.jsonl"
+run compare "$SCRATCH/native"
+ok "compare shows them" has out '2 launches here, 2 tasks; output native'
+run case --nr-task 2 --runtime 0 --size 64K -o "$SCRATCH/native" remap
+ok "a directory that is there: 1" refused 1 'holds other data'
+
 # Typos, and what cannot be.
 run case anon-r-sek
 ok "no such case: 2" refused 2 "no case 'anon-r-sek'"
@@ -127,6 +147,19 @@ run case --size 1K anon-r-seq
 ok "less than a page: 2" refused 2 'too few; give --size more'
 run case --robot --json anon-r-seq
 ok "two outputs at once: 2" refused 2 '--json is of --native'
+run case --native --robot anon-r-seq
+ok "two runs at once: 2" refused 2 '--native and --robot are two runs'
+run case --robot --launches 2 anon-r-seq
+ok "launches for nothing: 2" refused 2 'makes records: it needs -o'
+run case --cpus 4 anon-r-seq
+ok "a guest's CPUs without one: 2" refused 2 'are of guests: they need --kernel'
+run case --kernel /bin/sh -o "$SCRATCH/no" anon-r-seq
+ok "no kernel: 1" refused 1 'not a kernel image'
+run case -o "$SCRATCH/no"
+ok "no case: 2" refused 2 '^usage: faultline case'
+run case --json -o "$SCRATCH/no" anon-r-seq
+ok "words and records: 2" refused 2 'give one'
+ok "and nothing was made" test ! -e "$SCRATCH/no"
 run case --robots anon-r-seq
 ok "an unknown option: 2" refused 2 'robots'
 run case --dir /nowhere mmap-pread-seq

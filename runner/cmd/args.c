@@ -84,6 +84,17 @@ int take_fault_around(const struct arg *arg, const char *what, const char *text,
 	return parse_fault_around(text, to);
 }
 
+int take_accel(const struct arg *arg, const char *what, const char *text,
+	       void *to)
+{
+	*(const char **)to = text;
+	if (!strcmp(text, "auto") || !strcmp(text, "kvm") ||
+	    !strcmp(text, "tcg"))
+		return 0;
+	return say(EXIT_USAGE, "--accel takes kvm, tcg or auto, not '%s'",
+		   text);
+}
+
 /* ---- the line ---- */
 
 static int say_unknown(const char *command, const char *word)

@@ -34,6 +34,7 @@ take_fn take_seconds;			/* double */
 take_fn take_size;			/* uint64_t, bytes */
 take_fn take_placement, take_mempolicy; /* const char *, of argv */
 take_fn take_fault_around;		/* enum fault_around */
+take_fn take_accel;			/* const char *, of argv */
 
 /*
  * known ends with no name; argv[0] is the command. Options may stand behind

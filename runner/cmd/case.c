@@ -6,12 +6,9 @@
 #include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/control.h"
-#include "runner/perf/perf.h"
 #include "runner/say.h"
-#include "runner/spawn.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <linux/magic.h>
 #include <stdio.h>
@@ -20,16 +17,12 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#define CLEAN_S	  1
-#define ROBOT_S	  300 /* what lkp-tests asks for */
-#define MAX_HOURS 24
-#define DIR	  "/var/tmp"
-
-struct asked {
-	struct case_params params;
-	uint64_t size;
-	bool robot, json, has_runtime;
-};
+#define CLEAN_S	     1
+#define ROBOT_S	     300 /* what lkp-tests asks for */
+#define MAX_HOURS    24
+#define DIR	     "/var/tmp"
+#define GUEST_CPUS   2
+#define GUEST_MEMORY (1ull << 30)
 
 static int list(void)
 {
@@ -39,10 +32,12 @@ static int list(void)
 	return EXIT_DONE;
 }
 
+/* ---- the command line ---- */
+
 static int take_runtime(const struct arg *arg, const char *what,
 			const char *text, void *to)
 {
-	struct asked *asked = to;
+	struct case_asked *asked = to;
 	char *end;
 	double seconds = strtod(text, &end);
 
@@ -65,52 +60,124 @@ static int take_control(const struct arg *arg, const char *what,
 	return control_parse(text, &params->control_fd, &params->ack_fd);
 }
 
-#define AT(member) offsetof(struct asked, member)
+static int take_name(const struct arg *arg, const char *what, const char *text,
+		     void *to)
+{
+	struct case_names *names = to;
+
+	if (names->nr == CASE_MAX_KERNELS)
+		return say(EXIT_USAGE, "%s: at most %d", what,
+			   CASE_MAX_KERNELS);
+	names->all[names->nr++] = text;
+	return 0;
+}
+
+#define AT(member) offsetof(struct case_asked, member)
 
 static const struct arg known[] = {
+	{ "native", take_flag, AT(native) },
+	{ "robot", take_flag, AT(robot) },
 	{ "nr-task", take_count, AT(params.nr_tasks), 1, CASE_MAX_TASKS },
 	{ "runtime", take_runtime },
 	{ "size", take_size, AT(size) },
 	{ "dir", take_text, AT(params.dir) },
-	{ "robot", take_flag, AT(robot) },
-	{ "native", take_no_flag, AT(robot) },
 	{ "json", take_flag, AT(json) },
 	{ "control", take_control, AT(params) },
+	/* As records. */
+	{ "output", take_text, AT(output) },
+	{ "launches", take_count, AT(nr_launches), 1, 1000 },
+	{ "kernel", take_name, AT(images) },
+	{ "label", take_name, AT(labels) },
+	{ "boots", take_count, AT(nr_boots), 1, 1000 },
+	{ "cpus", take_count, AT(nr_cpus), 1, 255 },
+	{ "memory", take_size, AT(memory_bytes) },
+	{ "accel", take_accel, AT(accel) },
 	{ 0 },
 };
 
-static int parse(int argc, char **argv, struct asked *asked)
+/* Options that do not go together. */
+static int check_options(const struct case_asked *asked)
 {
-	const char *name;
-	int code;
-
-	*asked = (struct asked){
-		.params = { .nr_tasks = sysconf(_SC_NPROCESSORS_ONLN),
-			    .dir = DIR,
-			    .control_fd = -1,
-			    .ack_fd = -1 },
-	};
-	code = args_read(known, asked, argc, argv);
-	if (code)
-		return code;
+	if (asked->robot && asked->native)
+		return say(EXIT_USAGE,
+			   "--native and --robot are two runs: give one");
 	if (asked->robot && asked->json)
 		return say(EXIT_USAGE,
 			   "--json is of --native: give it or --robot");
-	if (!asked->has_runtime)
-		asked->params.runtime_s = asked->robot ? ROBOT_S : CLEAN_S;
-	asked->params.clean = !asked->robot;
-	if (optind == argc)
-		return 0;
-	name = argv[optind];
+	if (asked->json && asked->output)
+		return say(EXIT_USAGE,
+			   "--json is words and -o is records: give one");
+	if (asked->labels.nr && asked->labels.nr != asked->images.nr)
+		return say(EXIT_USAGE,
+			   "%u --label for %u kernels; give one to each",
+			   asked->labels.nr, asked->images.nr);
+	if (!asked->images.nr && (asked->nr_boots || asked->nr_cpus ||
+				  asked->memory_bytes || asked->accel))
+		return say(EXIT_USAGE, "--boots, --cpus, --memory and --accel "
+				       "are of guests: they need --kernel");
+	if (!asked->output && asked->images.nr)
+		return say(EXIT_USAGE, "--kernel makes records: it needs -o");
+	if (!asked->output && asked->nr_launches)
+		return say(EXIT_USAGE, "--launches makes records: it needs -o");
+	return 0;
+}
+
+static int parse_case(const char *name, struct case_asked *asked)
+{
 	/* As the scripts are called. */
 	if (!strncmp(name, "case-", 5))
 		name += 5;
 	asked->params.c = case_find(name);
-	if (!asked->params.c)
-		return say(EXIT_USAGE,
-			   "no case '%s'; faultline case has them all", name);
-	return optind == argc - 1 ? 0 : usage(argv[0]);
+	if (asked->params.c)
+		return 0;
+	return say(EXIT_USAGE, "no case '%s'; faultline case has them all",
+		   name);
 }
+
+/* What was not said. */
+static void complete(struct case_asked *asked)
+{
+	struct case_params *params = &asked->params;
+
+	if (!asked->has_runtime)
+		params->runtime_s = asked->robot ? ROBOT_S : CLEAN_S;
+	if (!asked->nr_launches)
+		asked->nr_launches = 1;
+	if (!asked->nr_boots)
+		asked->nr_boots = 1;
+	if (!asked->nr_cpus)
+		asked->nr_cpus = GUEST_CPUS;
+	if (!asked->memory_bytes)
+		asked->memory_bytes = GUEST_MEMORY;
+	if (!asked->accel)
+		asked->accel = "auto";
+	if (!params->nr_tasks)
+		params->nr_tasks = asked->images.nr
+					   ? asked->nr_cpus
+					   : sysconf(_SC_NPROCESSORS_ONLN);
+	params->clean = !asked->robot;
+}
+
+static int parse(int argc, char **argv, struct case_asked *asked)
+{
+	int code;
+
+	*asked = (struct case_asked){
+		.params = { .dir = DIR, .control_fd = -1, .ack_fd = -1 },
+	};
+	code = args_read(known, asked, argc, argv);
+	if (!code)
+		code = check_options(asked);
+	if (code)
+		return code;
+	complete(asked);
+	if (optind == argc)
+		return asked->output ? usage(argv[0]) : 0;
+	code = parse_case(argv[optind], asked);
+	return code || optind == argc - 1 ? code : usage(argv[0]);
+}
+
+/* ---- what it takes ---- */
 
 /* Holes of a file in tmpfs are filled with memory, and are another case. */
 static int check_dir(const struct case_params *params)
@@ -130,8 +197,7 @@ static int check_dir(const struct case_params *params)
 		   params->c->name, params->dir);
 }
 
-/* Sizes, and whether it can run here. */
-static int make_ready(struct asked *asked)
+int case_make_ready(struct case_asked *asked)
 {
 	struct case_params *params = &asked->params;
 	const struct vm_case *c = params->c;
@@ -158,7 +224,10 @@ static int make_ready(struct asked *asked)
 	return check_dir(params);
 }
 
-static int run(const struct case_params *params, struct case_result *result)
+/* ---- words ---- */
+
+static int run_once(const struct case_params *params,
+		    struct case_result *result)
 {
 	char why[300];
 
@@ -167,112 +236,39 @@ static int run(const struct case_params *params, struct case_result *result)
 	return say(EXIT_FAILED, "%s: %s", params->c->name, why);
 }
 
-/* ---- locks: the same once more, under perf ---- */
-
-static json_t *locks_of(const struct perf_launch *launch)
+static int say_json(const struct case_asked *asked)
 {
-	json_t *figures = json_loads(launch->out ? launch->out : "", 0, NULL);
-	json_t *locks = NULL;
-	double read, read_failed, write, write_failed, done;
-	json_int_t minor, major;
-
-	if (!json_unpack(launch->counts, "{sFsFsFsF}", "mmap_lock_read_start",
-			 &read, "mmap_lock_read_failed", &read_failed,
-			 "mmap_lock_write_start", &write,
-			 "mmap_lock_write_failed", &write_failed) &&
-	    !json_unpack(figures, "{sFsIsI}", "nr_done", &done,
-			 "nr_faults_minor", &minor, "nr_faults_major", &major))
-		locks = json_pack("{sfsfsfsf}", "nr_faults",
-				  (double)(minor + major), "reads",
-				  read - read_failed, "writes",
-				  write - write_failed, "nr_done", done);
-	json_decref(figures);
-	return locks;
-}
-
-static json_t *count_locks(const struct asked *asked, char *why,
-			   size_t why_bytes)
-{
-	const struct case_params *params = &asked->params;
-	char tasks[16], seconds[32], bytes[32];
-	char *self = spawn_self();
-	char *argv[] = { self,
-			 "case",
-			 "--json",
-			 "--nr-task",
-			 tasks,
-			 "--runtime",
-			 seconds,
-			 "--dir",
-			 (char *)(uintptr_t)params->dir,
-			 "--control",
-			 PERF_CONTROL_FDS,
-			 (char *)(uintptr_t)params->c->name,
-			 asked->size ? "--size" : NULL,
-			 bytes,
-			 NULL };
-	struct perf_events events;
-	struct perf_launch launch = { .argv = argv,
-				      .events = &events,
-				      .limit_s = params->runtime_s + 600 };
-	json_t *locks = NULL;
-
-	snprintf(tasks, sizeof(tasks), "%u", params->nr_tasks);
-	snprintf(seconds, sizeof(seconds), "%g", params->runtime_s);
-	snprintf(bytes, sizeof(bytes), "%" PRIu64, asked->size);
-	snprintf(why, why_bytes, "perf stat failed");
-	if (!self || perf_events_find(&events, "locks"))
-		goto out;
-	if (events.nr) {
-		if (!perf_launch(&launch) && !launch.exit_code)
-			locks = locks_of(&launch);
-		perf_launch_free(&launch);
-	} else {
-		snprintf(why, why_bytes, "%s", events.why);
-	}
-	perf_events_free(&events);
-out:
-	free(self);
-	return locks;
-}
-
-/* ---- the three launches of a clean run ---- */
-
-static int run_clean(const struct asked *asked)
-{
-	struct case_params params = asked->params;
-	struct case_result result, tails;
-	json_t *locks = NULL, *json;
-	char why[300] = "";
-	int code = run(&params, &result);
+	struct case_result result;
+	json_t *json;
+	int code = run_once(&asked->params, &result);
 
 	if (code)
 		return code;
-	if (asked->json) {
-		json = case_json(&params, &result);
-		json_dumpf(json, stdout, JSON_COMPACT);
-		putchar('\n');
-		json_decref(json);
-		case_free(&result);
-		return EXIT_DONE;
-	}
-	locks = count_locks(asked, why, sizeof(why));
-	params.timed = params.looks_at_maps = true;
-	code = run(&params, &tails);
-	if (!code)
-		case_print(&params, &result, &tails, locks, why);
+	json = case_json(&asked->params, &result);
+	json_dumpf(json, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(json);
 	case_free(&result);
-	if (!code)
-		case_free(&tails);
-	json_decref(locks);
-	return code;
+	return EXIT_DONE;
 }
 
-static int run_robot(const struct asked *asked)
+static int say_clean(const struct case_asked *asked)
+{
+	struct case_clean clean;
+	char why[300];
+
+	if (case_run_clean(asked, &clean, why, sizeof(why)))
+		return say(EXIT_FAILED, "%s: %s", asked->params.c->name, why);
+	case_print(&asked->params, &clean);
+	case_clean_free(&clean);
+	return EXIT_DONE;
+}
+
+static int say_robot(const struct case_asked *asked)
 {
 	struct case_result result;
 	uint64_t start = clock_ns();
-	int code = run(&asked->params, &result);
+	int code = run_once(&asked->params, &result);
 
 	if (code)
 		return code;
@@ -282,18 +278,30 @@ static int run_robot(const struct asked *asked)
 	return EXIT_DONE;
 }
 
+static int run(struct case_asked *asked)
+{
+	int code;
+
+	if (asked->images.nr)
+		return case_keep_guests(asked);
+	code = case_make_ready(asked);
+	if (code)
+		return code;
+	if (asked->output)
+		return case_keep(asked);
+	if (asked->json)
+		return say_json(asked);
+	return asked->robot ? say_robot(asked) : say_clean(asked);
+}
+
 int cmd_case(int argc, char **argv)
 {
-	struct asked asked;
+	struct case_asked asked;
 	int code = parse(argc, argv, &asked);
 
 	if (code)
 		return code;
-	if (!asked.params.c)
-		return list();
-	code = make_ready(&asked);
-	if (!code)
-		code = asked.robot ? run_robot(&asked) : run_clean(&asked);
+	code = asked.params.c ? run(&asked) : list();
 	if (fflush(stdout))
 		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
 	return code;

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 struct sums {
@@ -84,13 +85,13 @@ static void print_shape(const struct case_params *params,
 		[ONE] = "process",
 	};
 	const struct vm_case *c = params->c;
-	const struct maps *maps = tails ? &tails->tasks[0].maps : NULL;
+	const struct maps *maps = &tails->tasks[0].maps;
 	char text[32];
 
 	printf("  %u %s; %s %s", c->shape == ONE ? 1 : params->nr_tasks,
 	       shapes[c->shape], size(params->bytes, text, sizeof(text)),
 	       c->one_map && c->shape != PROGRAMS ? "in one mapping" : "each");
-	if (maps && maps->nr)
+	if (maps->nr)
 		printf(", %u VMA%s in the first's process, %s", maps->nr,
 		       maps->nr > 1 ? "s" : "",
 		       maps->nr_shared ? "shared" : "private");
@@ -121,38 +122,38 @@ static void print_locks(const struct vm_case *c, const json_t *locks,
 		       reads, writes);
 }
 
+static const struct {
+	const char *name, *figure;
+	double q;
+} tails_of[] = {
+	{ "p50", "faultline.latency_p50_ns", .5 },
+	{ "p99", "faultline.latency_p99_ns", .99 },
+	{ "p99.9", "faultline.latency_p99.9_ns", .999 },
+	{ "p99.99", "faultline.latency_p99.99_ns", .9999 },
+};
+#define NR_TAILS (sizeof(tails_of) / sizeof(tails_of[0]))
+
 static void print_tails(const struct case_result *tails)
 {
-	static const struct {
-		const char *name;
-		double q;
-	} of[] = {
-		{ "p50", .5 },
-		{ "p99", .99 },
-		{ "p99.9", .999 },
-		{ "p99.99", .9999 },
-	};
-
-	if (!tails || !tails->touches || !tails->touches->nr)
+	if (!tails->touches || !tails->touches->nr)
 		return;
 	printf("  ns a touch:");
-	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
-		double ns = histogram_tail(tails->touches, of[i].q);
+	for (size_t i = 0; i < NR_TAILS; i++) {
+		double ns = histogram_tail(tails->touches, tails_of[i].q);
 
 		if (isfinite(ns))
-			printf(" %s %.0f,", of[i].name, ns);
+			printf(" %s %.0f,", tails_of[i].name, ns);
 	}
 	printf(" max %" PRIu64 "; two readings of the clock are in each\n",
 	       tails->touches->max);
 }
 
 void case_print(const struct case_params *params,
-		const struct case_result *result,
-		const struct case_result *tails, const json_t *locks,
-		const char *no_locks)
+		const struct case_clean *clean)
 {
 	const struct vm_case *c = params->c;
-	struct sums sums = sum(result);
+	const struct case_result *tails = &clean->tails;
+	struct sums sums = sum(&clean->result);
 	double faults = sums.minor + sums.major;
 	char done[32], rate[32];
 
@@ -170,11 +171,78 @@ void case_print(const struct case_params *params,
 	if (c->locked && sums.extra_s > 0)
 		printf("  mlock(): %s pages/s\n",
 		       brief(sums.done / sums.extra_s, rate, sizeof(rate)));
-	print_locks(c, locks, no_locks);
+	print_locks(c, clean->locks, clean->no_locks);
 	print_tails(tails);
 	if (c->hides)
 		printf("  its number in reports hides: %s\n", c->hides);
 	if (c->clean)
 		printf("  without that: faultline run --workers %u %s\n",
 		       params->nr_tasks, c->clean);
+}
+
+/* ---- for records ---- */
+
+__attribute__((format(printf, 3, 4))) static void
+put(json_t *figures, double value, const char *format, ...)
+{
+	char name[80];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(name, sizeof(name), format, args);
+	va_end(args);
+	for (char *c = name; *c; c++)
+		if (*c == ' ')
+			*c = '_';
+	if (isfinite(value))
+		json_object_set_new(figures, name, json_real(value));
+}
+
+static void put_locks(json_t *figures, const struct vm_case *c,
+		      const json_t *locks)
+{
+	const char *of = c->not_touched ? c->item : "fault";
+	double faults, reads, writes, done, nr;
+
+	if (!locks || json_unpack((json_t *)(uintptr_t)locks, "{sFsFsFsF}",
+				  "nr_faults", &faults, "reads", &reads,
+				  "writes", &writes, "nr_done", &done))
+		return;
+	nr = c->not_touched ? done : faults;
+	if (!(nr > 0))
+		return;
+	put(figures, reads / nr, "faultline.mmap_lock_reads_per_%s", of);
+	put(figures, writes / nr, "faultline.mmap_lock_writes_per_%s", of);
+}
+
+json_t *case_figures(const struct case_params *params,
+		     const struct case_clean *clean)
+{
+	const struct vm_case *c = params->c;
+	const struct histogram *touches = clean->tails.touches;
+	struct sums sums = sum(&clean->result);
+	double faults = sums.minor + sums.major;
+	json_t *figures = json_object();
+
+	if (!figures)
+		return NULL;
+	put_locks(figures, c, clean->locks);
+	put(figures, sums.done / sums.window_s, "faultline.%ss_per_s", c->item);
+	put(figures, faults / sums.window_s, "faultline.faults_per_s");
+	if (sums.done > 0) {
+		put(figures, faults / sums.done, "faultline.faults_per_%s",
+		    c->item);
+		put(figures, 1000 * sums.switches / sums.done,
+		    "faultline.switches_per_1000_%ss", c->item);
+	}
+	if (c->locked && sums.extra_s > 0)
+		put(figures, sums.done / sums.extra_s,
+		    "faultline.mlock_pages_per_s");
+	if (!touches || !touches->nr)
+		return figures;
+	for (size_t i = 0; i < NR_TAILS; i++)
+		put(figures, histogram_tail(touches, tails_of[i].q), "%s",
+		    tails_of[i].figure);
+	put(figures, (double)touches->max, "faultline.latency_max_ns");
+	return figures;
 }

@@ -15,6 +15,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_help(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_layout(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_letter(int argc, char **argv);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline compare: kernels side by side, from their records. */
+#include "results/beside.h"
 #include "results/formats.h"
 #include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
@@ -47,7 +48,7 @@ static bool is_comparable(const struct comparison *c)
 			if (has_figures(&c->rows[i].cells[0]) &&
 			    has_figures(&c->rows[i].cells[s]))
 				return true;
-	return false;
+	return beside_is_comparable(c);
 }
 
 static int show(const struct sides *sides, const struct options *options)
@@ -57,6 +58,12 @@ static int show(const struct sides *sides, const struct options *options)
 
 	if (code)
 		return code;
+	if (beside_has_any(&c) && !format_has_robots(options->print)) {
+		comparison_free(&c);
+		return say(EXIT_USAGE,
+			   "compare: figures of reports and of cases are in "
+			   "--format text, lkp and json");
+	}
 	if (options->by_change && comparison_sort_by_change(&c))
 		code = say(EXIT_FAILED, "compare: no memory");
 	else

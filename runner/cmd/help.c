@@ -156,7 +156,21 @@ const struct command commands[] = {
 	  "  --size SIZE       in place of the script's unit_size, or of the\n"
 	  "                    total that it takes by the machine's memory\n"
 	  "  --dir DIR         for files, on a disk (default /var/tmp)\n"
-	  "  --json            figures of --native on one line\n" },
+	  "  --json            figures of --native on one line\n\n"
+	  "as records, for compare:\n\n"
+	  "  -o DIR            a new directory; its name is printed\n"
+	  "  --launches N      (default 1)\n"
+	  "  --kernel IMAGE    in a guest; again for more, which take turns\n"
+	  "  --label NAME      name of the kernel, in their order\n"
+	  "  --boots N         of each kernel (default 1)\n"
+	  "  --cpus N          of a guest, as of run; likewise:\n"
+	  "  --memory SIZE\n"
+	  "  --accel A\n" },
+	{ "import", cmd_import, "import lkp FILE [-o DIR]",
+	  "a kernel test robot's report, to stand beside a run in compare",
+	  "FILE is the mail's text, as it was saved, with all its tables. Its\n"
+	  "figures are means of the robot's runs: they are shown, not judged.\n\n"
+	  "  -o DIR            a new directory (default data/DATE-TIME)\n" },
 	{ "layout", cmd_layout, "layout [--json] [--kernel IMAGE]...",
 	  "the cachelines of the fields that faults and locks use",
 	  "Of the running kernel, or of an image, asked in a guest; of two\n"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* PID 1 of a guest: does its job, says it on the second serial port. */
+#include "runner/cmd/case.h"
 #include "runner/cmd/cmd.h"
 #include "runner/guest/guest.h"
 #include "runner/layout/layout.h"
@@ -57,6 +58,20 @@ static int say_layout(int fd)
 	return err;
 }
 
+static int say_case(int fd, const json_t *argv)
+{
+	const char *kind;
+	json_t *value;
+	int err;
+
+	/* Cases with files say that they need a disk. */
+	guest_disk_mount();
+	value = case_answer(argv, &kind);
+	err = guest_port_say(fd, kind, value);
+	json_decref(value);
+	return err;
+}
+
 /* An empty job is a probe: there is nothing to do but to come up. */
 static int do_job(const json_t *job, struct port *port, char *why,
 		  size_t why_bytes)
@@ -68,6 +83,8 @@ static int do_job(const json_t *job, struct port *port, char *why,
 		return 0;
 	if (json_object_get(job, "layout"))
 		return say_layout(port->fd);
+	if (json_object_get(job, "case"))
+		return say_case(port->fd, json_object_get(job, "case"));
 	err = plan_from_json(&plan, job, why, why_bytes);
 	/* Workloads that need it say that it is not there. */
 	guest_disk_mount();

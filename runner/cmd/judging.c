@@ -23,6 +23,20 @@ static void say_unfinished(const char *command, const struct sides *sides)
 	}
 }
 
+/* Figures of robots, and of cases, are shown beside each other, not judged. */
+static bool has_only_figures(const struct sides *sides)
+{
+	bool any = false;
+
+	for (size_t s = 0; s < sides->nr_sides; s++)
+		for (size_t i = 0; i < sides->sides[s].nr_records; i++) {
+			if (!record_is_robots(sides->sides[s].records[i]))
+				return false;
+			any = true;
+		}
+	return any;
+}
+
 int read_sides(const char *command, char **args, int nr_args,
 	       struct sides *sides)
 {
@@ -31,7 +45,13 @@ int read_sides(const char *command, char **args, int nr_args,
 	if (sides_read(args, (size_t)nr_args, sides, why, sizeof(why)))
 		return say(EXIT_FAILED, "%s: %s", command, why);
 	say_unfinished(command, sides);
-	return 0;
+	if (!strcmp(command, "compare") || !has_only_figures(sides))
+		return 0;
+	sides_free(sides);
+	return say(EXIT_CANNOT_JUDGE,
+		   "%s: figures of reports and of cases are shown, not judged; "
+		   "see them with: faultline compare",
+		   command);
 }
 
 int read_units(const char *command, struct sides *sides)

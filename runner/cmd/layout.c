@@ -14,6 +14,7 @@
 
 static json_t *layout_of(const char *image, char *why, size_t why_bytes)
 {
+	const struct guest_config machine = guest_smallest(image);
 	json_t *job, *layout;
 	char release[128];
 
@@ -26,7 +27,7 @@ static json_t *layout_of(const char *image, char *why, size_t why_bytes)
 		return NULL;
 	}
 	job = json_pack("{sb}", "layout", true);
-	layout = guest_ask(image, job, "layout", why, why_bytes);
+	layout = guest_ask(&machine, job, "layout", NULL, why, why_bytes);
 	json_decref(job);
 	return layout;
 }

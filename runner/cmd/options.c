@@ -2,6 +2,7 @@
 /* The command line of faultline run, as a plan. */
 #include "runner/cmd/args.h"
 #include "runner/cmd/fit.h"
+#include "runner/cmd/keep.h"
 #include "runner/cmd/kernels.h"
 #include "runner/cmd/run.h"
 #include "runner/cmd/sweep.h"
@@ -76,17 +77,6 @@ static int take_or_against(const struct arg *arg, const char *what,
 	return variant_add(to, text, true);
 }
 
-static int take_accel(const struct arg *arg, const char *what, const char *text,
-		      void *to)
-{
-	*(const char **)to = text;
-	if (!strcmp(text, "auto") || !strcmp(text, "kvm") ||
-	    !strcmp(text, "tcg"))
-		return 0;
-	return say(EXIT_USAGE, "--accel takes kvm, tcg or auto, not '%s'",
-		   text);
-}
-
 /* ---- the table ---- */
 
 #define AT(member) offsetof(struct run_options, member)
@@ -153,15 +143,6 @@ static int complete_machine(struct run_options *options)
 	return guests ? fit_nodes(plan) : 0;
 }
 
-static char *default_dir(void)
-{
-	time_t now = time(NULL);
-	char dir[64];
-
-	strftime(dir, sizeof(dir), "data/%Y%m%d-%H%M%S", localtime(&now));
-	return strdup(dir);
-}
-
 static char *copy(const char *typed, const char *otherwise)
 {
 	return strdup(typed ? typed : otherwise);
@@ -175,7 +156,7 @@ static int complete_texts(struct run_options *options)
 	plan->placement = copy(typed->placement, PLACEMENT_DEFAULT);
 	plan->mempolicy = copy(typed->mempolicy, MEMPOLICY_DEFAULT);
 	plan->accel = copy(typed->accel, "auto");
-	options->dir = typed->dir ? strdup(typed->dir) : default_dir();
+	options->dir = typed->dir ? strdup(typed->dir) : keep_default_dir();
 	if (!plan->placement || !plan->mempolicy || !plan->accel ||
 	    !options->dir)
 		return say(EXIT_FAILED, "no memory");

@@ -171,6 +171,12 @@ static int read_plan(struct resume *r, const struct run_dir *dir)
 {
 	char why[300];
 
+	if (json_object_get(dir->plan, "report") ||
+	    json_object_get(dir->plan, "case"))
+		return say(EXIT_FAILED,
+			   "%s: holds a report, or a case, and no plan to go "
+			   "on with",
+			   r->dir);
 	if (plan_from_json(&r->plan, dir->plan, why, sizeof(why)))
 		return say(EXIT_FAILED, "%s/plan.json: %s", r->dir, why);
 	r->nr_planned = r->plan.nr_units;

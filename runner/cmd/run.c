@@ -2,11 +2,10 @@
 /* faultline run: makes the plan, carries it out, keeps the records. */
 #include "runner/cmd/run.h"
 #include "runner/cmd/cmd.h"
+#include "runner/cmd/keep.h"
 #include "runner/say.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 const struct run_defaults run_defaults = {
@@ -25,24 +24,19 @@ static bool holds_plan(const char *dir)
 
 int run_create(const struct run_options *options, struct store **store)
 {
-	json_t *json = plan_to_json(&options->plan);
-	int err = json ? store_create(options->dir, json, store) : -ENOMEM;
+	json_t *json;
+	int code;
 
-	json_decref(json);
-	if (err == -ENOTEMPTY && holds_plan(options->dir))
+	if (holds_plan(options->dir))
 		return say(
 			EXIT_FAILED,
 			"%s holds a plan already; give -o a new directory, or "
 			"go on with: faultline run --resume %s",
 			options->dir, shell_word(options->dir));
-	if (err == -ENOTEMPTY)
-		return say(EXIT_FAILED,
-			   "%s holds other data; give -o a new directory",
-			   options->dir);
-	if (err)
-		return say(EXIT_FAILED, "cannot make the directory %s: %s",
-			   options->dir, strerror(-err));
-	return 0;
+	json = plan_to_json(&options->plan);
+	code = keep_create(options->dir, json, store);
+	json_decref(json);
+	return code;
 }
 
 int run_carry_out(const struct run_options *options, struct carry *carry)

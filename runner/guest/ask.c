@@ -30,16 +30,11 @@ static int hear(void *arg, const char *kind, json_t *value)
 	return 0;
 }
 
-json_t *guest_ask(const char *image, const json_t *job, const char *kind,
-		  char *why, size_t why_bytes)
+json_t *guest_ask(const struct guest_config *machine, const json_t *job,
+		  const char *kind, const volatile int *stop, char *why,
+		  size_t why_bytes)
 {
-	struct guest_config config = { .image = image,
-				       .console_path = "/dev/null",
-				       .nr_cpus = 1,
-				       .nr_nodes = 1,
-				       .memory_bytes = MEMORY_BYTES,
-				       .accel = ACCEL_TCG,
-				       .silence_s = SILENCE_S };
+	struct guest_config config = *machine;
 	struct question question = { .kind = kind,
 				     .why = why,
 				     .why_bytes = why_bytes };
@@ -51,14 +46,26 @@ json_t *guest_ask(const char *image, const json_t *job, const char *kind,
 		return NULL;
 	config.initramfs = path;
 	*why = 0;
-	if (guest_run(&config, hear, &question, NULL, &end, said,
+	if (guest_run(&config, hear, &question, stop, &end, said,
 		      sizeof(said)) ||
 	    end != GUEST_DONE)
 		guest_why(0, why, why_bytes,
-			  "the guest of %s gave no answer: %s", image, said);
+			  "the guest of %s gave no answer: %s", config.image,
+			  said);
 	else if (!question.answer && !*why)
 		guest_why(0, why, why_bytes, "the guest of %s gave no answer",
-			  image);
+			  config.image);
 	close(fd);
 	return question.answer;
+}
+
+struct guest_config guest_smallest(const char *image)
+{
+	return (struct guest_config){ .image = image,
+				      .console_path = "/dev/null",
+				      .nr_cpus = 1,
+				      .nr_nodes = 1,
+				      .memory_bytes = MEMORY_BYTES,
+				      .accel = ACCEL_TCG,
+				      .silence_s = SILENCE_S };
 }

@@ -108,13 +108,16 @@ int guest_run(const struct guest_config *config, guest_line_fn *on_line,
 	      void *arg, const volatile int *stop, enum guest_end *end,
 	      char *why, size_t why_bytes);
 
+/* One CPU, little memory, emulated: enough for a question. */
+struct guest_config guest_smallest(const char *image);
 /*
- * Boots the image, emulated, to do this one job; the first line of the kind is
- * the answer. NULL with a sentence in why: for a kind "failed" it is the
- * guest's own.
+ * Boots such a machine (its initramfs is made here) to do this one job; the
+ * first line of the kind is the answer. NULL with a sentence in why: for a
+ * kind "failed" it is the guest's own. stop as in guest_run().
  */
-json_t *guest_ask(const char *image, const json_t *job, const char *kind,
-		  char *why, size_t why_bytes);
+json_t *guest_ask(const struct guest_config *machine, const json_t *job,
+		  const char *kind, const volatile int *stop, char *why,
+		  size_t why_bytes);
 
 /*
  * KVM only if a guest of this image really boots with it: an existing
