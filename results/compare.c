@@ -6,8 +6,10 @@
  */
 #include "results/compare.h"
 #include "results/disturbed.h"
+#include "results/figures.h"
 #include "results/judge.h"
 #include "results/launches.h"
+#include "results/problem.h"
 #include "results/tails.h"
 #include "results/verdict.h"
 
@@ -78,124 +80,6 @@ size_t curve_end(const struct comparison *c, size_t i)
 	return end;
 }
 
-/* --- why a record gives no figure --- */
-
-struct problem {
-	enum have have;
-	const char *reason;
-};
-
-static struct problem problem_of(const struct record *r)
-{
-	if (!strcmp(r->status, "skipped"))
-		return (struct problem){ SKIPPED, r->reason };
-	if (!strcmp(r->status, "failed"))
-		return (struct problem){ FAILED, r->reason };
-	if (r->faults_mismatch)
-		return (struct problem){ REFUSED, r->faults_mismatch };
-	if (r->nr_touches <= 0)
-		return (struct problem){ REFUSED, "it made no touches" };
-	return (struct problem){ HAVE_FIGURES, NULL };
-}
-
-/* An event that could not be counted has its reason in place of a number. */
-static const char *first_reason(const json_t *counts)
-{
-	static const char *const keys[] = {
-		"mmap_lock_read_start",
-		"mmap_lock_read_failed",
-		"mmap_lock_write_start",
-		"mmap_lock_write_failed",
-	};
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		const json_t *count = json_object_get(counts, keys[i]);
-
-		if (json_is_string(count))
-			return json_string_value(count);
-	}
-	return "mmap_lock was not counted";
-}
-
-static struct problem locks_problem(const struct record *r)
-{
-	struct problem problem = problem_of(r);
-
-	if (problem.have != HAVE_FIGURES)
-		return problem;
-	if (isfinite(record_mmap_lock_reads(r)) &&
-	    isfinite(record_mmap_lock_writes(r)))
-		return problem;
-	return (struct problem){ REFUSED, r->counts_missing
-						  ? r->counts_missing
-						  : first_reason(r->counts) };
-}
-
-static struct problem timing_problem(const struct record *r)
-{
-	struct problem problem = problem_of(r);
-
-	if (problem.have == HAVE_FIGURES && !(r->touches_per_s_mean > 0))
-		return (struct problem){ REFUSED, "it has no throughput" };
-	return problem;
-}
-
-static struct problem latency_problem(const struct record *r)
-{
-	struct problem problem = problem_of(r);
-
-	if (problem.have == HAVE_FIGURES && !isfinite(r->max_ns))
-		return (struct problem){ REFUSED, "it timed no touch" };
-	return problem;
-}
-
-static char *why_text(struct problem problem, size_t nr_bad, size_t nr)
-{
-	static const char *const words[] = {
-		[SKIPPED] = "skipped, because",
-		[FAILED] = "failed, because",
-		[REFUSED] = "refused, because",
-	};
-	char share[64] = "", *text;
-
-	if (nr_bad < nr)
-		snprintf(share, sizeof(share), " (%zu of %zu launches)", nr_bad,
-			 nr);
-	if (asprintf(&text, "%s %s%s", words[problem.have], problem.reason,
-		     share) < 0)
-		return NULL;
-	return text;
-}
-
-/*
- * One launch without a figure takes the whole figure away: a median over the
- * launches that happened to work would be a choice nobody made.
- */
-static int check_launches(const struct launches *l,
-			  struct problem (*check)(const struct record *),
-			  struct part *part)
-{
-	struct problem first = { HAVE_FIGURES, NULL };
-	size_t nr_bad = 0;
-
-	part->nr_launches = (unsigned int)l->nr;
-	if (!l->nr) {
-		part->have = NOT_MEASURED;
-		part->why = strdup("not measured");
-		return part->why ? 0 : -ENOMEM;
-	}
-	for (size_t i = 0; i < l->nr; i++) {
-		struct problem problem = check(l->all[i].r);
-
-		if (problem.have != HAVE_FIGURES && !nr_bad++)
-			first = problem;
-	}
-	part->have = first.have;
-	if (nr_bad)
-		part->why = why_text(first, nr_bad, l->nr);
-	return nr_bad && !part->why ? -ENOMEM : 0;
-}
-
 /* --- figures of one cell --- */
 
 static double reduce_count(const struct launches *l,
@@ -210,15 +94,6 @@ static double reduce_count(const struct launches *l,
 	if (!counts_agree(values[0], values[l->nr - 1]))
 		*differ = true;
 	return median;
-}
-
-static unsigned int count_boots(struct launches l)
-{
-	unsigned int nr = 0;
-
-	for (; l.nr; nr++)
-		l = launches_after(l, launches_of_boot(l).nr);
-	return nr;
 }
 
 static double faults_per_touch(const struct launches *l)
@@ -240,7 +115,7 @@ static int fill_locks(struct cell *cell, const struct launches *l,
 	cell->reads = cell->writes = cell->faults_per_touch = NAN;
 	if (err || cell->locks.have != HAVE_FIGURES)
 		return err;
-	cell->locks.nr_boots = count_boots(*l);
+	cell->locks.nr_boots = launches_count_boots(*l);
 	cell->reads = reduce_count(l, record_mmap_lock_reads, values,
 				   &cell->launches_differ);
 	cell->writes = reduce_count(l, record_mmap_lock_writes, values,
@@ -252,8 +127,6 @@ static int fill_locks(struct cell *cell, const struct launches *l,
 }
 
 /* --- figures of boots --- */
-
-typedef double figure_fn(const struct record *r);
 
 static double typical_of(const struct record *r)
 {
@@ -278,74 +151,6 @@ static double switches_of(const struct record *r)
 	return 1000 *
 	       (double)(r->nr_switches_voluntary + r->nr_switches_involuntary) /
 	       (double)r->nr_touches;
-}
-
-static double boot_median(const struct launches *boot, figure_fn *figure,
-			  double *values, double *spread_pct)
-{
-	double median;
-
-	for (size_t i = 0; i < boot->nr; i++)
-		values[i] = figure(boot->all[i].r);
-	median = stats_median(values, boot->nr);
-	*spread_pct = fmax(*spread_pct,
-			   100 * (values[boot->nr - 1] - values[0]) / median);
-	return median;
-}
-
-/* How much launches of one boot differ, for who plans the next run. */
-static void add_launches(struct figures *f, const double *values, size_t nr)
-{
-	double mean = 0;
-
-	for (size_t i = 0; i < nr; i++)
-		mean += log(values[i]) / (double)nr;
-	for (size_t i = 0; i < nr; i++)
-		f->launch_squares +=
-			(log(values[i]) - mean) * (log(values[i]) - mean);
-	f->launch_df += nr - 1;
-}
-
-/*
- * The boot is the unit: its launches come to their median, and boots by the
- * mean of logs (docs/method.md), so that a ratio of sides is what is averaged.
- */
-static int reduce_boots(struct launches l, figure_fn *figure, double *values,
-			struct figures *f, double *spread_pct)
-{
-	size_t nr_boots = count_boots(l);
-
-	*spread_pct = 0;
-	*f = (struct figures){ .boots = calloc(nr_boots, sizeof(*f->boots)),
-			       .logs = calloc(nr_boots, sizeof(*f->logs)) };
-	if (!f->boots || !f->logs)
-		return -ENOMEM;
-	for (; l.nr; f->nr++) {
-		struct launches boot = launches_of_boot(l);
-
-		f->boots[f->nr] = boot.all[0].boot;
-		f->logs[f->nr] =
-			log(boot_median(&boot, figure, values, spread_pct));
-		add_launches(f, values, boot.nr);
-		l = launches_after(l, boot.nr);
-	}
-	return 0;
-}
-
-static void figures_free(struct figures *f)
-{
-	free(f->boots);
-	free(f->logs);
-	*f = (struct figures){ 0 };
-}
-
-static double mean_of_boots(const struct figures *f)
-{
-	double logs = 0;
-
-	for (size_t i = 0; i < f->nr; i++)
-		logs += f->logs[i];
-	return exp(logs / (double)f->nr);
 }
 
 static double switches_per_1000(const struct launches *l)
@@ -378,13 +183,6 @@ static double median_calibration(const struct launches *l, double *values)
 	return nr ? stats_median(values, nr) : 0;
 }
 
-/* Boots of touches per calibration loop to those of CPUs of one speed. */
-static void scale_figures(struct figures *f, double calibration_ns)
-{
-	for (size_t i = 0; i < f->nr; i++)
-		f->logs[i] -= log(calibration_ns);
-}
-
 static figure_fn *figure_of(const struct row *row)
 {
 	if (row->is_mean)
@@ -409,16 +207,16 @@ static int fill_timing(struct cell *cell, const struct row *row,
 	cell->switches_per_1000 = NAN;
 	if (err || cell->timing.have != HAVE_FIGURES)
 		return err;
-	cell->timing.nr_boots = count_boots(*l);
-	err = reduce_boots(*l, figure_of(row), values, &cell->figures,
-			   &cell->spread_pct);
+	cell->timing.nr_boots = launches_count_boots(*l);
+	err = figures_reduce(*l, figure_of(row), values, &cell->figures,
+			     &cell->spread_pct);
 	if (err)
 		return err;
 	if (row->calibration_ns) {
-		scale_figures(&cell->figures, row->calibration_ns);
+		figures_scale(&cell->figures, row->calibration_ns);
 		cell->calibration_ns = median_calibration(l, values);
 	}
-	cell->touches_per_s = mean_of_boots(&cell->figures);
+	cell->touches_per_s = figures_mean(&cell->figures);
 	cell->switches_per_1000 = switches_per_1000(l);
 	for (size_t i = 0; i < l->nr; i++)
 		disturbed_count(&cell->timing, l->all[i].r);
@@ -436,7 +234,7 @@ static int reduce_tail(struct launches l, enum tail tail, double *values,
 	for (size_t i = 0; i < l.nr; i++)
 		if (!isfinite(tail_of[tail](l.all[i].r)))
 			return 0;
-	return reduce_boots(l, tail_of[tail], values, f, &unused);
+	return figures_reduce(l, tail_of[tail], values, f, &unused);
 }
 
 static int fill_latency(struct cell *cell, const struct launches *l,
@@ -451,10 +249,10 @@ static int fill_latency(struct cell *cell, const struct launches *l,
 		if (!err && cell->latency.have == HAVE_FIGURES)
 			err = reduce_tail(*l, t, values, &f);
 		if (!err && f.nr)
-			cell->tails_ns[t] = mean_of_boots(&f);
+			cell->tails_ns[t] = figures_mean(&f);
 		figures_free(&f);
 	}
-	cell->latency.nr_boots = count_boots(*l);
+	cell->latency.nr_boots = launches_count_boots(*l);
 	if (cell->latency.have != HAVE_FIGURES)
 		return err;
 	for (size_t i = 0; i < l->nr; i++)
@@ -483,12 +281,12 @@ static int fill_figures(struct cell *cell, enum metric metric,
 		return reduce_tail(passes->latency, metric - METRIC_LATENCY,
 				   values, &cell->figures);
 	if (metric == METRIC_SWITCHES)
-		return reduce_boots(passes->timing, switches_of, values,
-				    &cell->figures, &unused);
-	return reduce_boots(passes->locks,
-			    metric == METRIC_READS ? record_mmap_lock_reads
-						   : record_mmap_lock_writes,
-			    values, &cell->figures, &unused);
+		return figures_reduce(passes->timing, switches_of, values,
+				      &cell->figures, &unused);
+	return figures_reduce(passes->locks,
+			      metric == METRIC_READS ? record_mmap_lock_reads
+						     : record_mmap_lock_writes,
+			      values, &cell->figures, &unused);
 }
 
 /* --- may sides be compared --- */

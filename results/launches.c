@@ -203,7 +203,6 @@ static int64_t boot_of(const struct known_boots *boots, const struct record *r)
 
 /* --- the index --- */
 
-/* Measured, and not repeated: what was is kept, and used for nothing. */
 static bool is_launch(const struct record *r)
 {
 	return !strcmp(r->role, "measured") && !r->repeated &&
@@ -294,4 +293,13 @@ struct launches launches_of_boot(struct launches l)
 	while (nr < l.nr && l.all[nr].boot == l.all[0].boot)
 		nr++;
 	return (struct launches){ l.all, nr };
+}
+
+unsigned int launches_count_boots(struct launches l)
+{
+	unsigned int nr = 0;
+
+	for (; l.nr; nr++)
+		l = launches_after(l, launches_of_boot(l).nr);
+	return nr;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The launches of all sides in one order: by row, then side, pass and boot,
- * so that what makes one figure lies together. Internal: of compare.c,
- * counters.c and shares.c.
+ * so that what makes one figure lies together. Internal: of compare.c and
+ * what it is made of, counters.c and shares.c.
  */
 #ifndef RESULTS_LAUNCHES_H
 #define RESULTS_LAUNCHES_H
@@ -23,7 +23,8 @@ struct launches {
 	size_t nr;
 };
 
-/* Of those only. 0 or -ENOMEM; the caller frees all. */
+/* Of what was measured and not repeated: what was is kept, and used for
+ * nothing. 0 or -ENOMEM; the caller frees all. */
 int launches_index(const struct side *sides, size_t nr_sides,
 		   struct launch **all, size_t *nr);
 
@@ -36,5 +37,6 @@ struct launches launches_of_row(struct launches l);
 struct launches launches_of(struct launches row, size_t side, const char *pass);
 struct launches launches_of_boot(struct launches l);
 struct launches launches_after(struct launches l, size_t nr);
+unsigned int launches_count_boots(struct launches l);
 
 #endif

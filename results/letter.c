@@ -8,6 +8,7 @@
 #include "results/command.h"
 #include "results/counters.h"
 #include "results/geometries.h"
+#include "results/notes.h"
 #include "results/tails.h"
 #include "results/verdict.h"
 
@@ -253,7 +254,7 @@ static void say_unknown(struct page *p)
 	char same[64];
 
 	fputs("\nWhat this does not show:\n", p->out);
-	table_say_limits(p);
+	notes_say_limits(p);
 	page_note(p, "NOT told apart from chance", is_unclear, is_any, NULL);
 	snprintf(same, sizeof(same), "the same within %g%%",
 		 c->options.margin_pct);
@@ -261,7 +262,7 @@ static void say_unknown(struct page *p)
 	say_sees(p);
 	tails_say_notes(p);
 	geometries_say(p);
-	table_say_slow(p);
+	notes_say_slow(p);
 }
 
 /* --- how to repeat it --- */

@@ -5,6 +5,7 @@
 #include "results/command.h"
 #include "results/counters.h"
 #include "results/doc.h"
+#include "results/notes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -67,7 +68,7 @@ static void write_head(struct doc *d, const struct comparison *c,
 	write_plans(d, report->sides);
 	doc_list_end(d);
 	list_said(d, c, table_say_kernels);
-	list_said(d, c, table_say_limits);
+	list_said(d, c, notes_say_limits);
 }
 
 /* --- drawings --- */
@@ -202,7 +203,7 @@ static int write_report(struct doc *d, const struct comparison *c,
 	}
 	write_figures(d, report, NOT_OF_CURVE);
 	doc_heading(d, 2, "Notes");
-	list_said(d, c, table_say_notes);
+	list_said(d, c, notes_say);
 	write_curves(d, c, report);
 	if (c->nr_curves)
 		write_commands(d, c, report);

@@ -19,9 +19,6 @@ int table_print(FILE *out, const struct comparison *c,
 /* Parts of it, for other texts. */
 void table_say_kernels(struct page *p);
 void table_say_differences(struct page *p, const char *lines);
-void table_say_locks(struct page *p);  /* in words, for each curve */
-void table_say_limits(struct page *p); /* why there is no verdict, or little */
-void table_say_notes(struct page *p);  /* limits, rules, evidence, reasons */
-void table_say_slow(struct page *p);   /* and why */
+void table_say_locks(struct page *p); /* in words, for each curve */
 
 #endif

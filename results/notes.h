@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What stands under a comparison. */
+#ifndef RESULTS_NOTES_H
+#define RESULTS_NOTES_H
+
+#include "results/page.h"
+
+void notes_say(struct page *p);	       /* limits, rules, evidence, reasons */
+void notes_say_limits(struct page *p); /* why there is no verdict, or little */
+void notes_say_slow(struct page *p);   /* launches, and why */
+
+/* Rows with a time on some side; with launches that counted locks. */
+row_test row_is_timed, row_is_counted;
+
+#endif
