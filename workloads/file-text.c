@@ -10,8 +10,6 @@
 
 #include <sys/statvfs.h>
 
-#define REGION_BYTES (32 << 20)
-
 #if defined(__x86_64__)
 static const unsigned char code[] = { 0xc3 }; /* ret */
 #elif defined(__aarch64__)
@@ -83,9 +81,9 @@ static const struct workload file_text = {
 	.storms = MEASURED_IN_STORMS,
 	.touches_per_fault = AROUND_PAGES,
 	.fault_around = true,
-	.region_bytes = REGION_BYTES,
+	.region_bytes = FILE_REGION_BYTES,
 	.text_share_bytes = AROUND_PAGES * PAGE_BYTES,
-	.needs = { .bytes_per_worker = REGION_BYTES,
+	.needs = { .bytes_per_worker = FILE_REGION_BYTES,
 		   .bytes_follow_region = true,
 		   .probe = probe },
 	.path = path,

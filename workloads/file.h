@@ -19,6 +19,13 @@
 
 /* The kernel's default window of fault-around: 64 KiB. */
 #define AROUND_PAGES 16
+/*
+ * A worker's region where reads fault in the page cache. A page takes two lines
+ * of cache (its own and its struct page) and its slot in a table: 300 KiB in
+ * all, which stays in most L2 caches. At four times that a touch waits for the
+ * L3, which in a virtual machine others use too (docs/method.md).
+ */
+#define FILE_REGION_BYTES (8 << 20)
 
 static inline const char *file_dir(void)
 {

@@ -6,8 +6,6 @@
  */
 #include "workloads/file.h"
 
-#define REGION_BYTES (32 << 20)
-
 static int setup(struct crew *crew)
 {
 	int err = shmem_setup_full(crew);
@@ -43,8 +41,8 @@ static const struct workload shmem_read = {
 	.slice = TABLE_PAGES - AROUND_PAGES,
 	.touches_per_fault = AROUND_PAGES,
 	.fault_around = true,
-	.region_bytes = REGION_BYTES,
-	.needs = { .bytes_per_worker = REGION_BYTES,
+	.region_bytes = FILE_REGION_BYTES,
+	.needs = { .bytes_per_worker = FILE_REGION_BYTES,
 		   .bytes_follow_region = true },
 	.path = path,
 	.setup = setup,

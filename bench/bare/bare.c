@@ -37,7 +37,7 @@ static const struct work works[] = {
 	{ "anon-present", READ, 64ul << 20, 1, 1000 },
 	{ "anon-read", READ, 1ul << 30, 1, 1 },
 	{ "anon-write", WRITE, 64ul << 20, 1, 1 },
-	{ "file-text", EXEC, 32ul << 20, 16, 1 },
+	{ "file-text", EXEC, 8ul << 20, 16, 1 },
 };
 
 static double now(void)

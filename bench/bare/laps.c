@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REGION_BYTES (32ul << 20)
+#define REGION_BYTES (32ul << 20) /* at most */
 
 struct stage {
 	struct crew crew;
@@ -51,7 +51,9 @@ static void enter(struct stage *stage, const char *name)
 		.workload = wl,
 		.nr_workers = 1,
 		.nr_all_workers = 1,
-		.region_bytes = REGION_BYTES,
+		.region_bytes = wl->region_bytes < REGION_BYTES
+					? wl->region_bytes
+					: REGION_BYTES,
 		.touches_per_fault = wl->touches_per_fault,
 		.slice = wl->slice,
 		.step_pages = 1,
