@@ -54,6 +54,43 @@ ok "truncate-seq: and that of the filling" has out \
 run case --robot --nr-task 2 --size 12M --runtime 0 case-anon-cow-seq
 ok "case-anon-cow-seq, as the script is called: two lines" tasks_agree 2
 
+# What lkp-tests made of such lines is recorded, and results/test_robot_output.c
+# reads the same out of them. Today's lines have the form of the recorded ones.
+form_of() { sed -E 's/[0-9]+(\.[0-9]+)?/N/g; s/0:N/N/' "$@"; }
+same_form() { # case nr-task
+	run case --robot --nr-task "$2" --size 12M --runtime 0 "$1"
+	diff <(form_of "$SCRATCH/out") <(form_of "results/reference/robot/$1.out") &&
+		diff <(form_of "$SCRATCH/err") \
+			<(form_of "results/reference/robot/$1.err")
+}
+ok "small-allocs-mt: the form of the recorded lines" same_form small-allocs-mt 2
+ok "truncate-seq: likewise" same_form truncate-seq 2
+ok "remap: likewise" same_form remap 1
+
+# And the parsers themselves, where they are.
+theirs() { # the figures of the last run, by lkp-tests
+	"$LKP_SRC/programs/vm-scalability/parse" <"$SCRATCH/out" |
+		sed '/^#/d; s/^/vm-scalability./; s/:  */: /'
+	"$LKP_SRC/programs/time/parse" <"$SCRATCH/err" |
+		sed 's/^/vm-scalability.time./'
+}
+as_recorded() { # keys and values of one launch, theirs and in our record
+	local dir=$SCRATCH/recorded
+	"$FL" case --robot --nr-task 2 --size 12M --runtime 0 -o "$dir" \
+		small-allocs-mt >/dev/null
+	run case --robot --nr-task 2 --size 12M --runtime 0 small-allocs-mt
+	diff <(theirs | cut -d: -f1 | sort) \
+		<(perl -MJSON::PP -ne 'print map { "$_\n" }
+			keys %{decode_json($_)->{figures}}' \
+			"$dir/records.jsonl" | sort)
+}
+if [ -n "${LKP_SRC:-}" ] && type ruby >/dev/null 2>&1; then
+	export LKP_SRC
+	ok "lkp-tests' parsers give the keys of our records" as_recorded
+else
+	skip "lkp-tests' parsers" "LKP_SRC names no lkp-tests, or there is no ruby"
+fi
+
 # For people.
 run case --nr-task 2 --size 64M --runtime .1 anon-wx-seq-mt
 ok "anon-wx-seq-mt, natively: 0" test "$CODE" = 0
