@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A case here and by vm-scalability's own usemem, in turn: the ratio of their KB/s
-# (the tasks' sum) and the kernel's faults, pair by pair, and the medians as a row
-# of docs/vm-scalability.md. make bench-cases VMS=DIR, the built original's.
+# (the tasks' sum), of the CPU time they took, and the kernel's faults, pair by
+# pair, and the medians as a row of docs/vm-scalability.md.
+# make bench-cases VMS=DIR, the built original's.
 # Faults are those beyond what the same program makes with 1 MiB: its start is not
 # the case's.
 #	cases/pairs.sh DIR [PAIRS [CASE...]]
 # NR_TASK tasks (the CPUs); FILES is where files of mmap-* lie (/var/tmp).
 #
-# Each pair runs fresh copies of both programs, the first of them by chance:
-# where in physical memory a program's pages lie is worth some percent.
+# A pair is of RUNS short runs (8) of each, alternating, the first by chance: what
+# a virtual CPU is worth here drifts by a third within seconds. Each pair runs
+# fresh copies of both programs: where in physical memory a program's pages lie
+# is worth some percent.
 set -euo pipefail
 
 dir=${1:-}
@@ -19,6 +22,7 @@ cases=("$@")
 [ $# -gt 0 ] || cases=(small-allocs-mt anon-r-seq-mt anon-w-seq-mt anon-cow-seq
 	mmap-xread-seq-mt shm-pread-seq-mt)
 nr=${NR_TASK:-$(nproc)}
+runs=${RUNS:-8}
 
 die() {
 	echo "pairs.sh: $*" >&2
@@ -53,24 +57,24 @@ script() { # case, bytes
 	esac
 }
 
-# Each long enough for a second or so, small-allocs-mt below 65530 mappings.
+# Each a quarter of a second or so.
 size_of() { # case
 	case $1 in
-	small-allocs-mt) echo $((2400 << 20)) ;;
-	anon-r-seq-mt) echo $((4 << 30)) ;;
-	anon-cow-seq) echo $((3 << 30)) ;;
-	*) echo $((2 << 30)) ;;
+	anon-r-seq-mt) echo $((1 << 30)) ;;
+	anon-cow-seq) echo $((768 << 20)) ;;
+	*) echo $((600 << 20)) ;;
 	esac
 }
 
-measure() { # command: "BYTES KB/s FAULTS"
-	/usr/bin/time -o "$scratch/time" -f '%F %R' "$@" >"$scratch/out" \
+measure() { # command: "BYTES KB/s CPU-SECONDS FAULTS"
+	/usr/bin/time -o "$scratch/time" -f '%F %R %U %S' "$@" >"$scratch/out" \
 		2>"$scratch/err" || die "$* failed: $(cat "$scratch/err")"
 	perl -ne '$nr += 1, $bytes += $1, $kb += $2
 			if m{^(\d+) bytes / \d+ usecs = (\d+) KB/s$};
-		$faults = $1 + $2 if $ARGV =~ /time$/ && /^(\d+) (\d+)$/;
+		$faults = $1 + $2, $cpu = $3 + $4
+			if $ARGV =~ /time$/ && /^(\d+) (\d+) (\S+) (\S+)$/;
 		END { $nr or die "no line of KB/s\n";
-			print "$bytes $kb $faults\n" }' "$scratch/out" "$scratch/time"
+			print "$bytes $kb $cpu $faults\n" }' "$scratch/out" "$scratch/time"
 }
 
 ours() { # case, bytes
@@ -87,15 +91,16 @@ original() { # case, bytes
 	[ -z "$file" ] || rm "$file"
 }
 
-printf '| case | size | pairs | KB/s, ours to the original%ss: median | lowest to highest | faults, ours | the original%ss | apart |\n|---|---|---|---|---|---|---|---|\n' \' \'
+printf '| case | size | pairs | KB/s, ours to the original%ss: median | lowest to highest | CPU time: median | faults, ours | the original%ss | apart |\n|---|---|---|---|---|---|---|---|---|\n' \' \'
 for case in "${cases[@]}"; do
 	bytes=$(size_of "$case")
 	: >"$scratch/pairs"
 	cp faultline "$dir/usemem" "$scratch"
 	own=$(ours "$case" $((1 << 20)))
 	its_own=$(original "$case" $((1 << 20)))
-	for ((i = 0; i < pairs; i++)); do
-		cp faultline "$dir/usemem" "$scratch"
+	for ((i = 0; i < pairs * runs; i++)); do
+		((i % runs)) || cp --remove-destination faultline "$dir/usemem" \
+			"$scratch"
 		if ((RANDOM % 2)); then
 			a=$(ours "$case" "$bytes")
 			b=$(original "$case" "$bytes")
@@ -104,22 +109,25 @@ for case in "${cases[@]}"; do
 			a=$(ours "$case" "$bytes")
 		fi
 		echo "$case $a $b" | tee -a "$scratch/pairs" >&2
-		rm "$scratch/faultline" "$scratch/usemem"
 	done
-	# case, BYTES KB/s FAULTS of ours, and of the original
-	perl -lane 'BEGIN { ($mib, $own, $its_own) = splice @ARGV, 0, 3;
+	# case, BYTES KB/s CPU-SECONDS FAULTS of ours, and of the original
+	perl -lane 'BEGIN { ($mib, $runs, $own, $its_own) = splice @ARGV, 0, 4;
 			sub median {
-			my @v = sort { $a <=> $b } @_;
-			($v[$#v / 2] + $v[@v / 2]) / 2 } }
-		$F[1] == $F[4] or die "$F[0]: not the same bytes: @F\n";
-		push @ratio, $F[2] / $F[5];
-		push @ours, $F[3] - $own;
-		push @theirs, $F[6] - $its_own;
+				my @v = sort { $a <=> $b } @_;
+				($v[$#v / 2] + $v[@v / 2]) / 2 } }
+		$F[1] == $F[5] or die "$F[0]: not the same bytes: @F\n";
+		$sum[$_] += $F[$_] for 2, 3, 6, 7;
+		push @ours, $F[4] - $own;
+		push @theirs, $F[8] - $its_own;
+		next if $. % $runs;
+		push @ratio, $sum[2] / $sum[6];
+		push @cpu, $sum[3] / $sum[7];
+		@sum = ();
 		END { @ratio = sort { $a <=> $b } @ratio;
-			printf "| %s | %dM | %d | %.3f | %.3f to %.3f | %.0f | %.0f | %+.2f %% |\n",
+			printf "| %s | %dM | %d | %.3f | %.3f to %.3f | %.3f | %.0f | %.0f | %+.2f %% |\n",
 				$F[0], $mib, scalar @ratio, median(@ratio),
-				$ratio[0], $ratio[-1], median(@ours),
-				median(@theirs),
+				$ratio[0], $ratio[-1], median(@cpu),
+				median(@ours), median(@theirs),
 				100 * (median(@ours) / median(@theirs) - 1) }' \
-		$((bytes >> 20)) "${own##* }" "${its_own##* }" "$scratch/pairs"
+		$((bytes >> 20)) "$runs" "${own##* }" "${its_own##* }" "$scratch/pairs"
 done
