@@ -42,6 +42,16 @@ run run --wrokers 2 nop
 ok "an unknown option" refused 2 "run: --wrokers is no option here.*faultline help run"
 run bench nop --time
 ok "an option without its value" refused 2 "bench: --time .*lacks its value"
+run run nop -o ""
+ok "the value of a variable that is not set" refused 2 "run: --output has an empty value"
+run plan --label= nop
+ok "the same with =" refused 2 "plan: --label has an empty value"
+run topo --all=yes
+ok "a value where none is taken" refused 2 "topo: --all takes no value"
+run run --unit 5-3 results/reference/pairs
+ok "units from the last to the first" refused 2 "--unit takes K or K-L, .*not '5-3'"
+run run --shard 3/2 results/reference/pairs
+ok "the third of two shards" refused 2 "--shard takes I/N, .*not '3/2'"
 run run --cpus 8 nop
 ok "an option for guests without a guest" refused 2 "--cpus is of guests: it needs --kernel"
 run run xyzzyxyz
@@ -65,9 +75,9 @@ run run -xy nop
 ok "of two letters the option is named, not the command" refused 2 'run: -xy is'
 run run --cpus=8 nop
 ok "an option for guests, with =" refused 2 "^faultline: --cpus is of guests"
-for label in "" a/b -o ..; do
+for label in a/b -o ..; do
 	run plan --label "$label" nop -o "$SCRATCH/d"
-	ok "a label that would be a path, an option or nothing: '$label'" \
+	ok "a label that would be a path or an option: '$label'" \
 		refused 2 "--label takes a name.*not '$label'"
 done
 run plan --label "$(printf 'a\tb')" nop -o "$SCRATCH/d"

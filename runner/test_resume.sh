@@ -44,7 +44,7 @@ ok "and it is said of how many" has err "3 of the plan's 24 units have landed"
 run run --unit 24-25 "$D"
 ok "a unit that is none" refused 2 'the plan has units 1 to 24'
 run run --unit x "$D"
-ok "a number that is none" refused 2 "--unit takes a whole number.*'x'"
+ok "a number that is none" refused 2 "--unit takes K or K-L, as 2 or 2-5, not 'x'"
 run run --shard 1 "$D"
 ok "half a shard" refused 2 "--shard takes I/N, as 1/2, not '1'"
 run run --shard 1/2 "$D"

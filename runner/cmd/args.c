@@ -138,11 +138,15 @@ static const struct arg *find_output(const struct arg *known)
 	return known->name ? known : NULL;
 }
 
-static int take(const struct arg *arg, void *options)
+static int take(const char *command, const struct arg *arg, void *options)
 {
 	char what[64];
 
 	snprintf(what, sizeof(what), "--%s", arg->name);
+	/* As of a variable of the shell's that is not set. */
+	if (optarg && !*optarg)
+		return say(EXIT_USAGE, "%s: %s has an empty value", command,
+			   what);
 	return arg->take(arg, what, optarg, (char *)options + arg->offset);
 }
 
@@ -163,13 +167,17 @@ int args_read_or(int (*bad)(const char *command, const char *word),
 	opterr = 0;
 	while (!code && (option = getopt_long(argc, argv, output ? ":o:" : ":",
 					      longs, NULL)) != -1) {
-		if (option == '?')
+		if (option == '?' && optopt >= FIRST)
+			code = say(EXIT_USAGE, "%s: --%s takes no value",
+				   argv[0], known[optopt - FIRST].name);
+		else if (option == '?')
 			code = bad(argv[0], bad_word(argv));
 		else if (option == ':')
 			code = say(EXIT_USAGE, "%s: %s lacks its value",
 				   argv[0], argv[optind - 1]);
 		else
-			code = take(option == 'o' ? output
+			code = take(argv[0],
+				    option == 'o' ? output
 						  : &known[option - FIRST],
 				    options);
 	}

@@ -4,10 +4,10 @@
 #include "runner/cmd/run.h"
 #include "runner/guest/guest.h"
 #include "runner/host/facts.h"
-#include "runner/parse.h"
 #include "runner/plan/part.h"
 #include "runner/say.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,30 +44,28 @@ bool resume_is_meant(int argc, char **argv)
 	return false;
 }
 
-/* Two numbers with sep between; the second may be left out if it may. */
-static int parse_two(const char *what, const char *text, char sep, bool may,
-		     unsigned int *first, unsigned int *second)
+/* The number at *text, which moves past it; 0: none, or of ten digits. */
+static unsigned int number_at(const char **text)
 {
-	char *copy = strdup(text), *rest = copy ? strchr(copy, sep) : NULL;
-	uint64_t a = 0, b = 0;
-	int code = EXIT_USAGE;
+	unsigned int number = 0;
+	int length = 0;
 
-	if (!copy)
-		return say(EXIT_FAILED, "no memory");
-	if (rest)
-		*rest++ = 0;
-	if (rest || may)
-		code = parse_number(what, copy, 1, UINT32_MAX - 1, &a);
-	else
-		say(EXIT_USAGE, "%s takes I%cN, as 1%c2, not '%s'", what, sep,
-		    sep, text);
-	if (!code)
-		code = parse_number(what, rest ? rest : copy, a, UINT32_MAX - 1,
-				    &b);
-	*first = a;
-	*second = b;
-	free(copy);
-	return code;
+	if (isdigit((unsigned char)**text) &&
+	    sscanf(*text, "%9u%n", &number, &length) == 1)
+		*text += length;
+	return number;
+}
+
+/* "2/5" with its sep, or one number for both; the second is the greater. */
+static bool parse_two(const char *text, char sep, unsigned int *first,
+		      unsigned int *second)
+{
+	*first = *second = number_at(&text);
+	if (*text == sep) {
+		text++;
+		*second = number_at(&text);
+	}
+	return *first && *first <= *second && !*text;
 }
 
 static int take_unit(const struct arg *arg, const char *what, const char *text,
@@ -76,7 +74,10 @@ static int take_unit(const struct arg *arg, const char *what, const char *text,
 	struct resume *r = to;
 
 	r->unit_text = text;
-	return parse_two(what, text, '-', true, &r->part.first, &r->part.last);
+	if (parse_two(text, '-', &r->part.first, &r->part.last))
+		return 0;
+	return say(EXIT_USAGE, "--unit takes K or K-L, as 2 or 2-5, not '%s'",
+		   text);
 }
 
 static int take_shard(const struct arg *arg, const char *what, const char *text,
@@ -85,8 +86,10 @@ static int take_shard(const struct arg *arg, const char *what, const char *text,
 	struct resume *r = to;
 
 	r->shard_text = text;
-	return parse_two(what, text, '/', false, &r->part.shard,
-			 &r->part.nr_shards);
+	if (strchr(text, '/') &&
+	    parse_two(text, '/', &r->part.shard, &r->part.nr_shards))
+		return 0;
+	return say(EXIT_USAGE, "--shard takes I/N, as 1/2, not '%s'", text);
 }
 
 static const struct arg known[] = {
