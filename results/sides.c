@@ -192,6 +192,36 @@ static bool is_twice(const struct sides *sides, size_t side)
 	return false;
 }
 
+static bool is_same_dir(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}
+
+/* The same records on both sides would be equal, with a very small p. */
+static int check_once(const struct reader *reader)
+{
+	const struct sides *sides = reader->sides;
+
+	for (size_t i = 0; i < sides->nr_sides; i++) {
+		const char *label = sides->sides[i].label;
+		const char *path = sides->dirs[sides->origins[i].dir].path;
+
+		for (size_t j = 0; j < i; j++) {
+			size_t dir = sides->origins[j].dir;
+
+			if (!strcmp(sides->sides[j].label, label) &&
+			    is_same_dir(sides->dirs[dir].path, path))
+				return explain(reader, -EINVAL,
+					       "%s of %s is named twice", label,
+					       path);
+		}
+	}
+	return 0;
+}
+
 /* "data/a:6.12" where 6.12 alone could be that of data/b too. */
 static int tell_apart(const struct reader *reader)
 {
@@ -221,7 +251,7 @@ int sides_read(char **args, size_t nr_args, struct sides *sides, char *why,
 	       size_t why_bytes)
 {
 	const struct reader reader = { sides, why, why_bytes };
-	int nr_used;
+	int nr_used, err;
 
 	*sides = (struct sides){ 0 };
 	for (size_t i = 0; i < nr_args; i += (size_t)nr_used) {
@@ -231,7 +261,12 @@ int sides_read(char **args, size_t nr_args, struct sides *sides, char *why,
 			return nr_used;
 		}
 	}
-	return tell_apart(&reader);
+	err = check_once(&reader);
+	if (!err)
+		err = tell_apart(&reader);
+	if (err)
+		sides_free(sides);
+	return err;
 }
 
 void sides_free(struct sides *sides)

@@ -101,6 +101,13 @@ run compare "$DEMO" --format csv
 ok "options may follow the directory" cmp "$SCRATCH/out" "$SCRATCH/before"
 run check "$DEMO" --for ,
 ok "check --for nothing judges nothing" refused 2 '--for takes workloads'
+run compare "$DEMO" 6.1 6.1
+ok "a kernel against itself, on the same records" refused 1 \
+	"compare: 6.1 of $DEMO is named twice"
+run check "$DEMO" "$DEMO/."
+ok "likewise by two names of the directory" refused 125 'is named twice'
+run compare "$DEMO" ""
+ok "the value of a variable that is not set" refused 2 'name of a directory is empty'
 run compare --margin 100 "$DEMO"
 ok "a margin of all" refused 2 'from 0 to below 100'
 done_testing

@@ -33,24 +33,6 @@ static int print(const struct sides *sides, const struct comparison *c,
 	return EXIT_DONE;
 }
 
-static bool has_figures(const struct cell *cell)
-{
-	return cell->locks.have == HAVE_FIGURES ||
-	       cell->latency.have == HAVE_FIGURES ||
-	       cell->timing.have == HAVE_FIGURES;
-}
-
-/* True if there is a row with a figure on the first side and on another. */
-static bool is_comparable(const struct comparison *c)
-{
-	for (size_t i = 0; i < c->nr_rows; i++)
-		for (size_t s = 1; s < c->nr_sides; s++)
-			if (has_figures(&c->rows[i].cells[0]) &&
-			    has_figures(&c->rows[i].cells[s]))
-				return true;
-	return beside_is_comparable(c);
-}
-
 static int show(const struct sides *sides, const struct options *options)
 {
 	struct comparison c;
@@ -73,11 +55,8 @@ static int show(const struct sides *sides, const struct options *options)
 		    "compare: one kernel only, %s; for a comparison name a "
 		    "second directory or run with two --kernel",
 		    sides->sides[0].label);
-	else if (code == EXIT_DONE && !is_comparable(&c))
-		code = say(EXIT_CANNOT_JUDGE,
-			   "compare: no workload has figures on %s and on "
-			   "another kernel; the reasons are above",
-			   sides->sides[0].label);
+	else if (code == EXIT_DONE)
+		code = check_comparable("compare", &c);
 	comparison_free(&c);
 	return code;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the commands that judge records share. */
 #include "runner/cmd/judging.h"
+#include "results/beside.h"
 #include "results/differ.h"
 #include "runner/say.h"
 
@@ -42,6 +43,12 @@ int read_sides(const char *command, char **args, int nr_args,
 {
 	char why[512];
 
+	for (int i = 0; i < nr_args; i++) {
+		if (!*args[i])
+			return say(EXIT_USAGE,
+				   "%s: the name of a directory is empty",
+				   command);
+	}
 	if (sides_read(args, (size_t)nr_args, sides, why, sizeof(why)))
 		return say(EXIT_FAILED, "%s: %s", command, why);
 	say_unfinished(command, sides);
@@ -70,6 +77,33 @@ int compare_sides(const char *command, const struct compare_options *options,
 	if (!compare_with(options, sides->sides, sides->nr_sides, c))
 		return 0;
 	return say(EXIT_FAILED, "%s: no memory", command);
+}
+
+static bool has_figures(const struct cell *cell)
+{
+	return cell->locks.have == HAVE_FIGURES ||
+	       cell->latency.have == HAVE_FIGURES ||
+	       cell->timing.have == HAVE_FIGURES;
+}
+
+/* True if there is a row with a figure on the first side and on another. */
+static bool is_comparable(const struct comparison *c)
+{
+	for (size_t i = 0; i < c->nr_rows; i++)
+		for (size_t s = 1; s < c->nr_sides; s++)
+			if (has_figures(&c->rows[i].cells[0]) &&
+			    has_figures(&c->rows[i].cells[s]))
+				return true;
+	return beside_is_comparable(c);
+}
+
+int check_comparable(const char *command, const struct comparison *c)
+{
+	if (is_comparable(c))
+		return 0;
+	return say(EXIT_CANNOT_JUDGE,
+		   "%s: no workload has figures on %s and on another kernel",
+		   command, c->sides[0].label);
 }
 
 int about_sides(const struct sides *sides, struct about *about)

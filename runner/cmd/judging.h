@@ -7,7 +7,7 @@
 #include "results/table.h"
 #include "runner/cmd/args.h"
 
-/* Directories and labels; 0, or EXIT_FAILED after one sentence. */
+/* Directories and labels; 0, or an exit code after one sentence. */
 int read_sides(const char *command, char **args, int nr_args,
 	       struct sides *sides);
 /* The units of the first side's plan, for commands that repeat it. */
@@ -15,6 +15,8 @@ int read_units(const char *command, struct sides *sides);
 /* 0, or EXIT_FAILED after one sentence. */
 int compare_sides(const char *command, const struct compare_options *options,
 		  const struct sides *sides, struct comparison *c);
+/* EXIT_CANNOT_JUDGE, after one sentence, if no row has figures to compare. */
+int check_comparable(const char *command, const struct comparison *c);
 /* Facts of the machine, for a table. 0 or -ENOMEM. */
 int about_sides(const struct sides *sides, struct about *about);
 void about_free(struct about *about);

@@ -101,6 +101,8 @@ int cmd_letter(int argc, char **argv)
 		code = compare_sides("letter", &options.compare, &sides, &c);
 	if (!code) {
 		code = write_letter(&sides, &c, &options);
+		if (!code)
+			code = check_comparable("letter", &c);
 		comparison_free(&c);
 	}
 	sides_free(&sides);

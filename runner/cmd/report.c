@@ -300,6 +300,8 @@ static int report_sides(const struct sides *sides, struct options *options)
 	}
 	if (!code && strcmp(options->file, "-"))
 		puts(options->file);
+	if (!code && sides->nr_sides > 1)
+		code = check_comparable("report", &c);
 	pictures_free(&figures);
 	comparison_free(&c);
 out_free:
