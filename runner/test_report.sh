@@ -142,6 +142,25 @@ ok "there are drawings" test "$drawings" -ge 10
 ok "a label is text in the browser too" has says '^bold 0$'
 ok "whole in the title" has says '^title faultline: 6\.1, &lt;b&gt;&amp;amp;\|"x.`, 7\.2$'
 
+mkdir "$SCRATCH/tmp"
+TMPDIR=$SCRATCH/tmp "$FL" report -o "$SCRATCH/int.html" $DEMO >/dev/null 2>&1 &
+pid=$!
+# Not INT: a shell has what is in its background ignore that.
+until [ -n "$(ls "$SCRATCH/tmp")" ] || ! kill -0 $pid 2>/dev/null; do :; done
+kill -TERM $pid
+wait $pid
+CODE=$?
+ok "ended in the middle of a drawing" test "$CODE" = 143
+ok "it leaves no folder of a drawing's" rmdir "$SCRATCH/tmp"
+ok "and no half of a report" test ! -e "$SCRATCH/int.html"
+cp -r $DEMO "$SCRATCH/none"
+: >"$SCRATCH/none/records.jsonl"
+for command in "report -o $SCRATCH/x.html" letter compare; do
+	# shellcheck disable=SC2086
+	run $command "$SCRATCH/none"
+	ok "${command%% *} of no records: 125" test "$CODE" = 125
+	ok "${command%% *}: and why" has err "${command%% *}: no workload has figures on 6.1"
+done
 run report --format pdf $DEMO
 ok "an unknown format" refused 2 "html or markdown, not 'pdf'"
 run report

@@ -5,11 +5,15 @@
 #include "runner/spawn.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* One drawing takes a second. */
+#define LIMIT_S 60
 
 #define INSTALLED "/usr/local/share/faultline/plots"
 
@@ -88,12 +92,16 @@ static char *trim(char *text)
 /* -d: nobody's ~/.gnuplot may change what is drawn. */
 static int run_gnuplot(const char *const *args, char **text)
 {
-	struct spawn spawn = { .argv = (char *const *)(uintptr_t)args };
+	struct spawn spawn = { .argv = (char *const *)(uintptr_t)args,
+			       .limit_s = LIMIT_S };
 	int err = spawn_run(&spawn), code = EXIT_DONE;
 
 	if (err == -ENOENT || (!err && spawn.exit_code == 127))
 		code = say(EXIT_FAILED, "gnuplot: it is not installed "
 					"(apt-get install gnuplot-nox)");
+	else if (err == -ETIMEDOUT)
+		code = say(EXIT_FAILED, "gnuplot: %s: no end after %d s",
+			   args[3], LIMIT_S);
 	else if (err)
 		code = say(EXIT_FAILED, "gnuplot: %s", strerror(-err));
 	else if (spawn.exit_code)
@@ -187,15 +195,29 @@ static int draw_in(const char *dir, const struct drawing *d, const char *format,
 	return code;
 }
 
+/* Ctrl-C waits until the folder is gone; it does not reach gnuplot. */
+static void hold_signals(sigset_t *before)
+{
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGHUP);
+	sigprocmask(SIG_BLOCK, &held, before);
+}
+
 int gnuplot_content(const struct drawing *d, const char *format, char **content)
 {
 	const char *tmp = getenv("TMPDIR");
+	sigset_t before;
 	char *dir;
 	int code;
 
 	*content = NULL;
 	if (asprintf(&dir, "%s/faultline-XXXXXX", tmp ? tmp : "/tmp") < 0)
 		return say(EXIT_FAILED, "gnuplot: no memory");
+	hold_signals(&before);
 	if (mkdtemp(dir)) {
 		code = draw_in(dir, d, format, content);
 		remove_in(dir, "tsv");
@@ -204,6 +226,7 @@ int gnuplot_content(const struct drawing *d, const char *format, char **content)
 	} else {
 		code = say(EXIT_FAILED, "gnuplot: %s: %m", dir);
 	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	free(dir);
 	return code;
 }
