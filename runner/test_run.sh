@@ -91,7 +91,7 @@ ok "and says that there is no other" has err "one kernel only"
 run run --time .1 --pass timing --label here -o "$SCRATCH/a" anon-read
 run run --time .1 --pass timing --label there -o "$SCRATCH/b" anon-read
 run compare "$SCRATCH/a" "$SCRATCH/b"
-ok "compare two directories" has out 'anon-read .*here|anon-read'
+ok "compare two directories" has out '^workload +workers +here +there'
 ok "and says what one boot is worth" has out 'cannot tell kernel from boot'
 
 # A record cut in the middle, and a foreign one.
@@ -168,6 +168,7 @@ no_survivor() { ! pgrep -f -- "--time $T"; }
 	>"$SCRATCH/out" 2>"$SCRATCH/err" &
 pid=$!
 sleep 2
+ok "a launch runs, and would be found" pgrep -f -- "bench .*--time $T"
 kill -INT $pid
 wait $pid
 CODE=$?
