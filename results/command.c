@@ -222,8 +222,9 @@ static size_t nr_values(const json_t *plan, const char *member)
 /* What of run's options is of the plan, not of a point. */
 static void put_plan(struct command *command, const json_t *plan)
 {
-	bool is_default =
-		nr_values(plan, "pass") == 2 && !has(plan, "pass", "latency");
+	bool is_default = nr_values(plan, "pass") == 2 &&
+			  has(plan, "pass", "timing") &&
+			  has(plan, "pass", "locks");
 
 	if (number_of(plan, "nr_launches") > 1)
 		put(command, "--launches %lld", number_of(plan, "nr_launches"));
@@ -232,6 +233,8 @@ static void put_plan(struct command *command, const json_t *plan)
 		    number_of(plan, "nr_retries"));
 	if (!is_default)
 		put_list(command, "--pass", plan, "pass");
+	if (text_of(plan, "prefetch"))
+		put(command, "--prefetch %s", text_of(plan, "prefetch"));
 	put(command, "--seed %lld", number_of(plan, "seed"));
 }
 

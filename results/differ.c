@@ -14,10 +14,19 @@
 #define MEMORY_SHARE .05
 
 static const char *const facts[] = {
-	"machine_class", "cpu_model",	      "nr_cpus",
-	"memory_bytes",	 "clocksource",	      "cmdline",
-	"thp",		 "vulnerabilities",   "perf_version",
-	"compiler",	 "faultline_version", "fault_around_bytes",
+	"machine_class",
+	"cpu_model",
+	"nr_cpus",
+	"memory_bytes",
+	"clocksource",
+	"cmdline",
+	"thp",
+	"vulnerabilities",
+	"perf_version",
+	"compiler",
+	"faultline_version",
+	"fault_around_bytes",
+	"prefetch",
 	"state",
 };
 
@@ -158,6 +167,12 @@ static bool is_much(const struct differ *d)
 	return most - least > MEMORY_SHARE * most;
 }
 
+/* What a boot's description means that does not have the fact. */
+static const char *absent_text(const char *key)
+{
+	return strcmp(key, "prefetch") ? "unknown" : "unchanged";
+}
+
 static void say_texts(const struct differ *d, const char *key,
 		      const char *member)
 {
@@ -166,7 +181,7 @@ static void say_texts(const struct differ *d, const char *key,
 	for (size_t s = 0; s < d->sides->nr_sides; s++)
 		fprintf(d->out, "%s %s: %s", s ? ";" : "",
 			d->sides->sides[s].label,
-			d->texts[s] ? d->texts[s] : "unknown");
+			d->texts[s] ? d->texts[s] : absent_text(key));
 	fputc('\n', d->out);
 }
 

@@ -50,6 +50,7 @@ static const struct field fields[] = {
 	{ MAY(nr_vmas), INTEGER },
 	{ MAY(fault_around), STRING },
 	{ MAY(text_bytes), INTEGER },
+	{ MAY(prefetch), STRING },
 	{ MAY(gate_ns), INTEGER },
 	{ MAY(nr_rounds), INTEGER },
 	{ MAY(window_ns), INTEGER },

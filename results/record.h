@@ -53,6 +53,7 @@ struct record {
 	int64_t nr_vmas;    /* that the regions make, with idle ones between */
 	char *fault_around; /* "on", "stride", "off"; NULL: on, or none */
 	int64_t text_bytes; /* that all workers share, in its place */
+	char *prefetch;	    /* "adjacent=off"; NULL: as the machine has it */
 	int64_t gate_ns; /* from the first thread's start to all at the gate */
 	int64_t nr_rounds;
 	int64_t window_ns;

@@ -22,7 +22,7 @@ static const char full[] =
 	"\"placement\":\"d\",\"mempolicy\":\"l\",\"kernel\":\"e\",\"nr_workers\":2,\"unit\":3,"
 	"\"boot\":4,\"launch\":5,\"repeated\":true,\"nr_repeated\":9,\"nr_discarded\":6,\"time_s\":1.5,\"release\":\"f\",\"boot_id\":"
 	"\"g\",\"machine_class\":\"h\",\"nr_pus\":6,\"oversubscribed\":true,"
-	"\"region_bytes\":7,\"geometry\":\"n\",\"nr_vmas\":18,\"fault_around\":\"m\",\"text_bytes\":17,\"gate_ns\":16,\"nr_rounds\":8,\"window_ns\":9,\"nr_touches\":10,"
+	"\"region_bytes\":7,\"geometry\":\"n\",\"nr_vmas\":18,\"fault_around\":\"m\",\"text_bytes\":17,\"prefetch\":\"o\",\"gate_ns\":16,\"nr_rounds\":8,\"window_ns\":9,\"nr_touches\":10,"
 	"\"first_reads\":1.5,\"first_writes\":0.5,\"touches_per_s_mean\":2.5,\"touches_per_s_typical\":3.5,"
 	"\"calibration_ns\":0.25,\"calibration_loop\":19,\"typical_quantile\":0.25,\"disturbed\":true,"
 	"\"disturbed_by\":\"l\",\"runqueue_pct\":6.5,\"steal_pct\":7.5,"

@@ -305,10 +305,15 @@ static int execute_tuned(struct carry *carry)
 	if (code)
 		return code;
 	nr_before = tune_nr_changes(tune);
-	tune_apply(tune, tuning_tell);
-	say(0, "%zu settings of this machine are tuned while this runs",
-	    tune_nr_changes(tune) - nr_before);
-	code = execute(carry);
+	if (carry->tuned) {
+		tune_apply(tune, tuning_tell);
+		say(0, "%zu settings of this machine are tuned while this runs",
+		    tune_nr_changes(tune) - nr_before);
+	}
+	if (carry->plan->adjacent_off)
+		code = tuning_adjacent_off(tune);
+	if (!code)
+		code = execute(carry);
 	if (tune_undo(tune, nr_before, tuning_tell) && !code)
 		code = EXIT_FAILED;
 	tune_close(tune);
@@ -318,7 +323,8 @@ static int execute_tuned(struct carry *carry)
 int carry_out(struct carry *carry)
 {
 	catch_signals();
-	return carry->tuned ? execute_tuned(carry) : execute(carry);
+	return carry->tuned || carry->plan->adjacent_off ? execute_tuned(carry)
+							 : execute(carry);
 }
 
 int carry_tally(const struct carry *carry)

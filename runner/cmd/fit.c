@@ -3,6 +3,7 @@
 #include "runner/cmd/fit.h"
 
 #include "runner/cmd/kernels.h"
+#include "runner/cmd/tuning.h"
 #include "runner/guest/guest.h"
 #include "runner/parse.h"
 #include "runner/say.h"
@@ -125,4 +126,15 @@ int fit_points(const struct plan *plan, const struct plan_points *points)
 			&points->geometries[variant % points->nr_geometries]);
 	}
 	return code;
+}
+
+int fit_machine(const struct plan *plan)
+{
+	if (!plan->adjacent_off)
+		return 0;
+	if (kernels_are_guests(plan))
+		return say(EXIT_USAGE,
+			   "--prefetch is of the machine's own kernels, not of "
+			   "guests");
+	return tuning_check_prefetch();
 }

@@ -62,6 +62,7 @@ const struct command commands[] = {
 	  "  --retry-disturbed N  launch again, N times at most, what others took\n"
 	  "                    the CPU from; both records are kept\n"
 	  "  --tuned           as faultline tune while it runs, put back after\n"
+	  "  --prefetch adjacent=off  of a bare Intel machine, put back after\n"
 	  "  -o DIR            a new directory (default data/DATE-TIME)\n\n"
 	  "or on with a plan that is there, without other options\n"
 	  "but --tuned:\n\n"

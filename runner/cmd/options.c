@@ -7,6 +7,7 @@
 #include "runner/cmd/run.h"
 #include "runner/cmd/sweep.h"
 #include "runner/guest/guest.h"
+#include "runner/host/prefetch.h"
 #include "runner/parse.h"
 #include "runner/say.h"
 
@@ -77,6 +78,16 @@ static int take_or_against(const struct arg *arg, const char *what,
 	return variant_add(to, text, true);
 }
 
+static int take_prefetch(const struct arg *arg, const char *what,
+			 const char *text, void *to)
+{
+	*(bool *)to = true;
+	if (!strcmp(text, PREFETCH_ADJACENT_OFF))
+		return 0;
+	return say(EXIT_USAGE, "%s takes " PREFETCH_ADJACENT_OFF ", not '%s'",
+		   what, text);
+}
+
 /* ---- the table ---- */
 
 #define AT(member) offsetof(struct run_options, member)
@@ -102,6 +113,7 @@ static const struct arg known[] = {
 	{ "vma", take_text, AT(typed.vma) },
 	{ "pmd", take_text, AT(typed.pmd) },
 	{ "text", take_size, AT(plan.text_bytes) },
+	{ "prefetch", take_prefetch, AT(plan.adjacent_off) },
 	/* on which kernels */
 	{ "kernel", take_kernel },
 	{ "release", take_release },
@@ -281,6 +293,8 @@ int run_options_parse(struct run_options *options,
 				argv + optind);
 	if (!code)
 		code = fit_points(&options->plan, &options->points);
+	if (!code)
+		code = fit_machine(&options->plan);
 	if (!code && plan_make(&options->plan, &options->points))
 		code = say(EXIT_FAILED, "no memory");
 	return code;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What `tune` and `--tuned` share. */
+/* What `tune`, `--tuned` and `--prefetch` share. */
 #include "runner/cmd/tuning.h"
 
+#include "runner/host/prefetch.h"
 #include "runner/say.h"
 
 #include <errno.h>
@@ -53,4 +54,32 @@ void tuning_tell(enum tune_event event, const struct tune_change *change,
 	case TUNE_RESTORED:
 		break;
 	}
+}
+
+int tuning_check_prefetch(void)
+{
+	char why[300];
+
+	if (!prefetch_check("", why, sizeof(why)))
+		return 0;
+	return say(EXIT_FAILED,
+		   "--prefetch " PREFETCH_ADJACENT_OFF
+		   " cannot be had here, because %s",
+		   why);
+}
+
+int tuning_adjacent_off(struct tune *tune)
+{
+	int code = tuning_check_prefetch(), err;
+
+	if (code)
+		return code;
+	err = prefetch_adjacent_off("", tune, tuning_tell);
+	if (err)
+		return say(EXIT_FAILED,
+			   "--prefetch " PREFETCH_ADJACENT_OFF
+			   ": not switched off on all CPUs: %s",
+			   strerror(-err));
+	say(0, "the prefetcher of adjacent lines is off while this runs");
+	return 0;
 }

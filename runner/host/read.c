@@ -4,6 +4,7 @@
 
 #include "bench/cgroup.h"
 #include "bench/tree.h"
+#include "runner/host/knob.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -261,23 +262,7 @@ char *read_idle_latency(const char *root, const struct state_check *check)
 /* The MSR is a number of 8 bytes at an offset of its own. */
 char *read_prefetchers(const char *root, const struct state_check *check)
 {
-	char whole[PATH_MAX], *text;
-	uint64_t value;
-	ssize_t nr;
-	int fd, err;
-
-	snprintf(whole, sizeof(whole), "%s%s", root, check->path);
-	fd = open(whole, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return NULL;
-	nr = pread(fd, &value, sizeof(value), 0x1a4);
-	err = nr < 0 ? errno : ENODATA;
-	close(fd);
-	if (nr != sizeof(value)) {
-		errno = err;
-		return NULL;
-	}
-	return asprintf(&text, "0x%" PRIx64, value) < 0 ? NULL : text;
+	return knob_read(root, check->path);
 }
 
 /* ---- memory ---- */

@@ -3,6 +3,7 @@
 #include "runner/host/tune.h"
 
 #include "bench/tree.h"
+#include "runner/host/knob.h"
 #include "runner/host/state.h"
 
 #include <errno.h>
@@ -258,8 +259,8 @@ void tune_close(struct tune *tune)
 /* 0 once the kernel says that it has the value. */
 static int put(const struct tune *tune, const char *path, const char *value)
 {
-	int err = tree_write(tune->root, path, value);
-	char *now = tree_line(tune->root, path);
+	int err = knob_write(tune->root, path, value);
+	char *now = knob_read(tune->root, path);
 
 	if (!err && (!now || strcmp(now, value)))
 		err = -EINVAL;
@@ -310,23 +311,40 @@ static int set_again(const struct tune *tune, const struct tune_change *change,
 	return err;
 }
 
+static int set_from(struct tune *tune, const char *path, const char *now,
+		    const char *value, tune_teller *tell)
+{
+	const struct tune_change *before = find(tune, path);
+
+	if (!before)
+		return change(tune, path, now, value, tell);
+	if (!strcmp(now, before->was))
+		return set_again(tune, before, now, tell);
+	/* Changed again since tune had set it: somebody wants it so. */
+	tell(TUNE_FOREIGN, before, now, 0);
+	return 0;
+}
+
+int tune_set(struct tune *tune, const char *path, const char *value,
+	     tune_teller *tell)
+{
+	char *now = knob_read(tune->root, path);
+	int err = now ? 0 : -errno;
+
+	if (now && strcmp(now, value))
+		err = set_from(tune, path, now, value, tell);
+	free(now);
+	return err;
+}
+
 static int apply_path(struct tune *tune, const struct state_check *check,
 		      const char *path, tune_teller *tell)
 {
-	char *now = tree_line(tune->root, path);
-	const struct tune_change *before = find(tune, path);
+	char *now = knob_read(tune->root, path);
 	int err = 0;
 
-	if (!now || check->judge(now, check->wanted))
-		goto out;
-	/* Changed again since tune had set it: somebody wants it so. */
-	if (before && strcmp(now, before->was))
-		tell(TUNE_FOREIGN, before, now, 0);
-	else if (before)
-		err = set_again(tune, before, now, tell);
-	else
-		err = change(tune, path, now, check->tune, tell);
-out:
+	if (now && !check->judge(now, check->wanted))
+		err = set_from(tune, path, now, check->tune, tell);
 	free(now);
 	return err;
 }
@@ -354,7 +372,7 @@ int tune_apply(struct tune *tune, tune_teller *tell)
 static int restore(const struct tune *tune, const struct tune_change *change,
 		   tune_teller *tell)
 {
-	char *now = tree_line(tune->root, change->path);
+	char *now = knob_read(tune->root, change->path);
 	int err = now ? 0 : -errno;
 
 	if (err) {

@@ -45,6 +45,9 @@ size_t tune_nr_changes(const struct tune *tune);
  * error of tune_apply(), and -ESTALE of tune_undo().
  */
 int tune_apply(struct tune *tune, tune_teller *tell);
+/* One knob (knob.h), likewise; what cannot be read is an error. */
+int tune_set(struct tune *tune, const char *path, const char *value,
+	     tune_teller *tell);
 /* Puts back the changes from that one on, the last first. */
 int tune_undo(struct tune *tune, size_t from, tune_teller *tell);
 

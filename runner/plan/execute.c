@@ -5,6 +5,7 @@
 #include "bench/bench.h"
 #include "runner/history.h"
 #include "runner/host/facts.h"
+#include "runner/host/prefetch.h"
 #include "runner/perf/perf.h"
 #include "runner/spawn.h"
 
@@ -47,7 +48,9 @@ static int set_unit_fields(struct record *r, const struct plan *plan,
 	r->boot = unit->boot;
 	r->launch = unit->launch;
 	if (text(&r->kernel, plan->kernels[unit->kernel].label) ||
-	    text(&r->pass, pass_name(unit->pass)))
+	    text(&r->pass, pass_name(unit->pass)) ||
+	    text(&r->prefetch,
+		 plan->adjacent_off ? PREFETCH_ADJACENT_OFF : NULL))
 		return -ENOMEM;
 	return 0;
 }
@@ -370,6 +373,9 @@ static int say_boot(const struct here *here, const struct unit *unit)
 		boot, "kernel",
 		json_string(here->plan->kernels[unit->kernel].label));
 	json_object_set_new(boot, "boot", json_integer(unit->boot));
+	if (here->plan->adjacent_off)
+		json_object_set_new(boot, "prefetch",
+				    json_string(PREFETCH_ADJACENT_OFF));
 	err = here->sink->boot(here->sink, boot);
 	json_decref(boot);
 	return err;

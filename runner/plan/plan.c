@@ -3,6 +3,7 @@
 #include "runner/plan/plan.h"
 
 #include "bench/mempolicy.h"
+#include "runner/host/prefetch.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -177,7 +178,7 @@ json_t *plan_to_json(const struct plan *plan)
 			return NULL;
 		}
 	}
-	return json_pack("{sisIsosisisisfsssssssIsssIsisisIso}", "format",
+	return json_pack("{sisIsosisisisfsssssssIsssIss*sisisIso}", "format",
 			 PLAN_FORMAT, "seed", (json_int_t)plan->seed, "kernels",
 			 kernels, "nr_boots", (int)plan->nr_boots,
 			 "nr_launches", (int)plan->nr_launches, "nr_retries",
@@ -186,10 +187,11 @@ json_t *plan_to_json(const struct plan *plan)
 			 plan->mempolicy, "accel", plan->accel, "region_bytes",
 			 (json_int_t)plan->region_bytes, "fault_around",
 			 fault_around_name(plan->fault_around), "text_bytes",
-			 (json_int_t)plan->text_bytes, "nr_cpus",
-			 (int)plan->nr_cpus, "nr_nodes", (int)plan->nr_nodes,
-			 "memory_bytes", (json_int_t)plan->memory_bytes,
-			 "units", units);
+			 (json_int_t)plan->text_bytes, "prefetch",
+			 plan->adjacent_off ? PREFETCH_ADJACENT_OFF : NULL,
+			 "nr_cpus", (int)plan->nr_cpus, "nr_nodes",
+			 (int)plan->nr_nodes, "memory_bytes",
+			 (json_int_t)plan->memory_bytes, "units", units);
 }
 
 static int kernel_index(const struct plan *plan, const char *label,
@@ -274,7 +276,7 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		   size_t why_bytes)
 {
 	const char *placement, *accel,
-		*mempolicy = MEMPOLICY_DEFAULT,
+		*prefetch = NULL, *mempolicy = MEMPOLICY_DEFAULT,
 		*around = fault_around_name(FAULT_AROUND_ON);
 	json_t *kernels, *units;
 	json_int_t seed, region, memory, text_bytes = 0;
@@ -284,16 +286,16 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 
 	memset(plan, 0, sizeof(*plan));
 	err = json_unpack_ex((json_t *)json, &error, 0,
-			     "{sisIsosisis?isFsss?ssssIs?ss?Isis?isIso!}",
+			     "{sisIsosisis?isFsss?ssssIs?ss?Is?ssis?isIso!}",
 			     "format", &format, "seed", &seed, "kernels",
 			     &kernels, "nr_boots", &nr_boots, "nr_launches",
 			     &nr_launches, "nr_retries", &nr_retries, "time_s",
 			     &plan->time_s, "placement", &placement,
 			     "mempolicy", &mempolicy, "accel", &accel,
 			     "region_bytes", &region, "fault_around", &around,
-			     "text_bytes", &text_bytes, "nr_cpus", &nr_cpus,
-			     "nr_nodes", &nr_nodes, "memory_bytes", &memory,
-			     "units", &units)
+			     "text_bytes", &text_bytes, "prefetch", &prefetch,
+			     "nr_cpus", &nr_cpus, "nr_nodes", &nr_nodes,
+			     "memory_bytes", &memory, "units", &units)
 		      ? -EBADMSG
 		      : 0;
 	if (!err && format != PLAN_FORMAT) {
@@ -307,6 +309,11 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 			 "unknown fault_around %s", around);
 		err = -EBADMSG;
 	}
+	if (!err && prefetch && strcmp(prefetch, PREFETCH_ADJACENT_OFF)) {
+		snprintf(error.text, sizeof(error.text), "unknown prefetch %s",
+			 prefetch);
+		err = -EBADMSG;
+	}
 	if (!err) {
 		plan->seed = seed;
 		plan->nr_boots = nr_boots;
@@ -317,6 +324,7 @@ int plan_from_json(struct plan *plan, const json_t *json, char *why,
 		plan->accel = copy(accel);
 		plan->region_bytes = region;
 		plan->text_bytes = text_bytes;
+		plan->adjacent_off = prefetch != NULL;
 		plan->nr_cpus = nr_cpus;
 		plan->nr_nodes = nr_nodes;
 		plan->memory_bytes = memory;

@@ -55,6 +55,7 @@ struct plan {
 	uint64_t region_bytes; /* 0: each workload's default */
 	enum fault_around fault_around;
 	uint64_t text_bytes; /* that all workers share; 0: not given */
+	bool adjacent_off;   /* no prefetch of adjacent lines */
 	struct unit *units;
 	size_t nr_units;
 	/* Of a guest, used with images only. */

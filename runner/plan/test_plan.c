@@ -189,9 +189,23 @@ static void test_json(void **state)
 	again = plan_to_json(&back);
 	assert_true(json_equal(json, again));
 	assert_null(back.kernels[1].image);
+	assert_false(back.adjacent_off);
 	json_decref(again);
 	plan_free(&back);
 	plan_free(&plan);
+
+	json_object_set_new(json, "prefetch", json_string("adjacent=off"));
+	assert_int_equal(plan_from_json(&back, json, why, sizeof(why)), 0);
+	assert_true(back.adjacent_off);
+	again = plan_to_json(&back);
+	assert_true(json_equal(json, again));
+	json_decref(again);
+	plan_free(&back);
+	json_object_set_new(json, "prefetch", json_string("none"));
+	assert_int_equal(plan_from_json(&back, json, why, sizeof(why)),
+			 -EBADMSG);
+	assert_non_null(strstr(why, "unknown prefetch none"));
+	plan_free(&back);
 
 	json_object_set_new(json, "format", json_integer(3));
 	assert_int_equal(plan_from_json(&back, json, why, sizeof(why)),
