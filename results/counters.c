@@ -41,7 +41,7 @@ bool counter_is_shown(const char *key, size_t bytes)
 /* ---- figures of a row, of one side and pass ---- */
 
 struct counters {
-	double per_touch[NR_KEYS]; /* NAN: some launch has none */
+	double per_touch[NR_KEYS]; /* of launches that have it; NAN: none */
 	bool is_part[NR_KEYS];	   /* in some launch scaled up from a share */
 	bool any;
 };
@@ -52,12 +52,19 @@ static bool has_counts(const struct record *r)
 	       r->nr_touches > 0;
 }
 
-static void add_record(struct counters *counters, const struct record *r)
+static void add_record(struct counters *counters, double touches[NR_KEYS],
+		       const struct record *r)
 {
 	char share[64];
 
 	for (size_t i = 0; i < NR_KEYS; i++) {
-		counters->per_touch[i] += record_count(r, keys[i]);
+		double count = record_count(r, keys[i]);
+
+		/* Events are counted in turn where counters are few. */
+		if (isnan(count))
+			continue;
+		counters->per_touch[i] += count;
+		touches[i] += (double)r->nr_touches;
 		snprintf(share, sizeof(share), "%s" SHARE, keys[i]);
 		counters->is_part[i] |= isfinite(record_count(r, share));
 	}
@@ -68,18 +75,13 @@ static struct counters counters_of(const struct row *row, size_t side,
 {
 	const struct launches l = launches_of(launches_of_all(row), side, pass);
 	struct counters counters = { .any = false };
-	double touches = 0;
+	double touches[NR_KEYS] = { 0 };
 
-	for (size_t i = 0; i < l.nr; i++) {
-		const struct record *r = l.all[i].r;
-
-		if (!has_counts(r))
-			continue;
-		add_record(&counters, r);
-		touches += (double)r->nr_touches;
-	}
+	for (size_t i = 0; i < l.nr; i++)
+		if (has_counts(l.all[i].r))
+			add_record(&counters, touches, l.all[i].r);
 	for (size_t i = 0; i < NR_KEYS; i++) {
-		counters.per_touch[i] /= touches;
+		counters.per_touch[i] /= touches[i];
 		counters.any |= isfinite(counters.per_touch[i]);
 	}
 	return counters;

@@ -154,6 +154,24 @@ static void drop_hardware(struct perf_events *events)
 	events->nr = nr;
 }
 
+/* What takes no counter must not take another event's place. */
+static void drop_unsupported(struct perf_events *events, const json_t *counts)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < events->nr; i++) {
+		const char *key = events->event[i]->key;
+		json_t *count = json_object_get(counts, key);
+		const char *why = json_string_value(count);
+
+		if (why && !strcmp(why, "<not supported>"))
+			json_object_set(events->missing, key, count);
+		else
+			events->event[nr++] = events->event[i];
+	}
+	events->nr = nr;
+}
+
 static int try_events(struct perf_events *events, char *self, bool last)
 {
 	char *const nothing[] = { self, "--version", NULL };
@@ -163,6 +181,8 @@ static int try_events(struct perf_events *events, char *self, bool last)
 	int err = perf_launch(&try);
 	bool bad = err == -EBADMSG || (!err && try.exit_code);
 
+	if (!err && !bad)
+		drop_unsupported(events, try.counts);
 	if (bad && last)
 		refused(events, &try);
 	perf_launch_free(&try);

@@ -6,6 +6,7 @@
 #include "runner/history.h"
 #include "runner/host/facts.h"
 #include "runner/host/prefetch.h"
+#include "runner/perf/groups.h"
 #include "runner/perf/perf.h"
 #include "runner/spawn.h"
 
@@ -31,6 +32,7 @@ struct here {
 	struct sink *sink;
 	char *self;
 	struct perf_events events[NR_PASSES];
+	struct counters counters;
 };
 
 static int text(char **field, const char *value)
@@ -147,9 +149,10 @@ static void bench_argv(struct bench_args *args, const struct here *here,
 	add(args, unit->workload, NULL);
 }
 
-static int set_counts(struct record *r, const struct perf_events *events,
-		      const struct perf_launch *launch)
+static int set_counts(struct record *r, const struct perf_launch *launch)
 {
+	const struct perf_events *events = launch->events;
+
 	if (!events->nr)
 		return text(&r->counts_missing, events->why);
 	r->counts = json_incref(launch->counts);
@@ -185,7 +188,7 @@ static int take_line(const struct here *here, const struct unit *unit,
 	crews->nr_measured += is_measured(r);
 	err = set_unit_fields(r, here->plan, unit);
 	if (!err && !strcmp(r->status, "ok") && is_measured(r))
-		err = set_counts(r, &here->events[unit->pass], launch);
+		err = set_counts(r, launch);
 	return err;
 }
 
@@ -309,10 +312,29 @@ static bool is_launchs_own(int err)
 	       err != -EIO && err != -EPIPE;
 }
 
-static int launch_once(const struct here *here, const struct unit *unit,
-		       struct tries *tries)
+/*
+ * All of the pass, or those of this launch's turn, where the point has launches
+ * enough in this kernel's boots that each event gets one.
+ */
+static int pick_events(const struct here *here, const struct unit *unit,
+		       struct perf_events *picked)
 {
-	const struct perf_events *events = &here->events[unit->pass];
+	const struct perf_events *all = &here->events[unit->pass];
+	const struct plan *plan = here->plan;
+	unsigned int nr = groups_nr(all, &here->counters);
+	unsigned int turn =
+		(unit->boot - 1) * plan->nr_launches + unit->launch - 1;
+
+	if (nr <= plan->nr_boots * plan->nr_launches)
+		return groups_pick(all, &here->counters, turn % nr, picked);
+	*picked = *all;
+	json_incref(picked->missing);
+	return 0;
+}
+
+static int launch_with(const struct here *here, const struct unit *unit,
+		       const struct perf_events *events, struct tries *tries)
+{
 	struct bench_args args;
 	struct perf_launch launch = { .argv = args.argv,
 				      .events = events,
@@ -338,6 +360,18 @@ static int launch_once(const struct here *here, const struct unit *unit,
 		err = lost_launch(here, unit, &launch, err);
 out:
 	perf_launch_free(&launch);
+	return err;
+}
+
+static int launch_once(const struct here *here, const struct unit *unit,
+		       struct tries *tries)
+{
+	struct perf_events events;
+	int err = pick_events(here, unit, &events);
+
+	if (!err)
+		err = launch_with(here, unit, &events, tries);
+	perf_events_free(&events);
 	return err;
 }
 
@@ -398,7 +432,10 @@ static int find_events(struct here *here, const struct unit *units, size_t nr)
 int execute_here(const struct plan *plan, const struct unit *units, size_t nr,
 		 struct sink *sink)
 {
-	struct here here = { .plan = plan, .sink = sink, .self = spawn_self() };
+	struct here here = { .plan = plan,
+			     .sink = sink,
+			     .self = spawn_self(),
+			     .counters = counters_here() };
 	int err = here.self ? 0 : -ENOMEM;
 
 	if (!err)
