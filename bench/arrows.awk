@@ -13,7 +13,7 @@ BEGIN {
 	may["runner/guest"] = "^(results|bench)/|^runner/guest/|^runner/[a-z]*\\.h$"
 	may["runner/kernel"] = "^(results|bench)/|^runner/kernel/|^runner/[a-z]*\\.h$"
 	may["runner/host"] = "^(results|bench)/|^runner/host/|^runner/[a-z]*\\.h$"
-	may["runner/plan"] = "^(results|bench)/|^runner/(plan|perf|guest|host)/|^runner/[a-z]*\\.h$"
+	may["runner/plan"] = "^(results|bench)/|^runner/(plan|perf|layout|guest|host)/|^runner/[a-z]*\\.h$"
 	never["bench"] = "stdout|stderr|[^a-z_]exit\\(|[^a-z_]printf\\("
 	never["cases"] = "stdout|stderr|[^a-z_]printf\\(|getopt"
 	never["results"] = "hwloc|[^a-z_]exit\\("

@@ -87,17 +87,24 @@ static struct counters counters_of(const struct row *row, size_t side,
 	return counters;
 }
 
+static bool any_of_pass(const struct comparison *c, const char *pass)
+{
+	for (size_t i = 0; i < c->nr_rows * c->nr_sides; i++)
+		if (counters_of(&c->rows[i / c->nr_sides], i % c->nr_sides,
+				pass)
+			    .any)
+			return true;
+	return false;
+}
+
+bool counters_see_lines(const struct comparison *c)
+{
+	return any_of_pass(c, "cacheline");
+}
+
 bool counters_measured(const struct comparison *c)
 {
-	for (size_t i = 0; i < c->nr_rows * c->nr_sides; i++) {
-		const struct row *row = &c->rows[i / c->nr_sides];
-		size_t side = i % c->nr_sides;
-
-		if (counters_of(row, side, "timing").any ||
-		    counters_of(row, side, "cacheline").any)
-			return true;
-	}
-	return false;
+	return any_of_pass(c, "timing") || counters_see_lines(c);
 }
 
 /* ---- words ---- */

@@ -11,6 +11,8 @@
 /* True for the keys of record.counts that are shown, and their shares. */
 bool counter_is_shown(const char *key, size_t bytes);
 bool counters_measured(const struct comparison *c);
+/* Whether any are of lines that go between cores: of pass cacheline. */
+bool counters_see_lines(const struct comparison *c);
 /* A sentence for each row and side that has some; nothing without. */
 void counters_say(struct page *p);
 /* The same after a heading. */

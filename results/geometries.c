@@ -2,7 +2,9 @@
 /* The contrast of geometries: figures, and what each difference can mean. */
 #include "results/geometries.h"
 #include "results/changes.h"
+#include "results/counters.h"
 #include "results/judge.h"
+#include "results/lines.h"
 
 #include <math.h>
 #include <string.h>
@@ -102,11 +104,12 @@ void geometries_say(struct page *p)
 			 "- vma neighbours differs from spaced in how near "
 			 "each other the slab objects of the VMAs may lie; the "
 			 "slab decides (its free list may be in random order)");
-	page_say(
-		p, 2,
-		"- so the geometries differ; that a cacheline is the cause, no "
-		"counter confirmed; faultline layout has the fields that share "
-		"one");
+	page_say(p, 2,
+		 "- so the geometries differ; that a cacheline is the cause, "
+		 "%s; faultline layout has the fields that share one",
+		 counters_see_lines(c) || lines_measured(c)
+			 ? "the counts and samples of lines above may show"
+			 : "no counter confirmed");
 }
 
 /* ---- figures ---- */

@@ -8,6 +8,7 @@
 #include "results/command.h"
 #include "results/counters.h"
 #include "results/geometries.h"
+#include "results/lines.h"
 #include "results/notes.h"
 #include "results/tails.h"
 #include "results/verdict.h"
@@ -315,6 +316,7 @@ int letter_print(FILE *out, const struct comparison *c,
 	say_locks(&p);
 	geometries_print(&p);
 	counters_print(&p);
+	lines_print(&p);
 	changes_print(&p, letter->about.all);
 	if (letter->drawing)
 		fprintf(out, "\n%s", letter->drawing);

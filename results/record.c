@@ -92,6 +92,7 @@ static const struct field fields[] = {
 	{ MAY(latency), OBJECT },
 	{ MAY(counts), OBJECT },
 	{ MAY(counts_missing), STRING },
+	{ MAY(c2c), OBJECT },
 	{ MAY(locks_differ), STRING },
 
 	{ MAY(parameters), OBJECT },

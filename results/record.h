@@ -104,7 +104,9 @@ struct record {
 	 */
 	json_t *counts;
 	char *counts_missing; /* why there are none at all */
-	char *locks_differ;   /* from mainline's history; NULL: they do not */
+	/* Of pass "c2c": what perf c2c sampled, as results/README.md has it. */
+	json_t *c2c;
+	char *locks_differ; /* from mainline's history; NULL: they do not */
 
 	/* In passes "case" and "reported": as robots count and name them. */
 	json_t *parameters; /* {"runtime": "300s"} */

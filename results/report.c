@@ -5,6 +5,7 @@
 #include "results/command.h"
 #include "results/counters.h"
 #include "results/doc.h"
+#include "results/lines.h"
 #include "results/notes.h"
 
 #include <errno.h>
@@ -200,6 +201,11 @@ static int write_report(struct doc *d, const struct comparison *c,
 		list_said(d, c, counters_say);
 		doc_paragraph(d, "* counted for a part of the time, and scaled "
 				 "up.");
+	}
+	if (lines_measured(c)) {
+		doc_heading(d, 2, "Cachelines that went between cores");
+		doc_paragraph(d, "Loads that perf c2c sampled, " LINES_OF ".");
+		list_said(d, c, lines_say);
 	}
 	write_figures(d, report, NOT_OF_CURVE);
 	doc_heading(d, 2, "Notes");

@@ -9,6 +9,7 @@
 #include "results/changes.h"
 #include "results/counters.h"
 #include "results/geometries.h"
+#include "results/lines.h"
 #include "results/notes.h"
 #include "results/page.h"
 #include "results/tails.h"
@@ -255,6 +256,7 @@ int table_print(FILE *out, const struct comparison *c,
 	}
 	geometries_print(&p);
 	counters_print(&p);
+	lines_print(&p);
 	changes_print(&p, about->all);
 	fputs("\nnotes:\n", out);
 	if (c->nr_rows)

@@ -37,7 +37,7 @@ static const char full[] =
 	"\"latency\":{\"nr\":1},"
 	"\"counts\":{\"mmap_lock_read_start\":30,\"mmap_lock_read_failed\":10,"
 	"\"mmap_lock_write_start\":5,\"mmap_lock_write_failed\":\"why\"},"
-	"\"counts_missing\":\"j\",\"locks_differ\":\"k\","
+	"\"counts_missing\":\"j\",\"c2c\":{},\"locks_differ\":\"k\","
 	"\"parameters\":{\"runtime\":\"300s\"},\"figures\":{\"x.y\":1.5},"
 	"\"figures_stddev_pct\":{\"x.y\":5},"
 	"\"figures_change\":{\"x.y\":\"+1.0%\"}}";

@@ -6,6 +6,7 @@
 #include "runner/cmd/tuning.h"
 #include "runner/guest/guest.h"
 #include "runner/parse.h"
+#include "runner/perf/c2c.h"
 #include "runner/say.h"
 #include "workloads/registry.h"
 
@@ -128,13 +129,23 @@ int fit_points(const struct plan *plan, const struct plan_points *points)
 	return code;
 }
 
-int fit_machine(const struct plan *plan)
+int fit_machine(const struct plan *plan, const struct plan_points *points)
 {
-	if (!plan->adjacent_off)
-		return 0;
-	if (kernels_are_guests(plan))
+	char why[400];
+	int err;
+
+	if (kernels_are_guests(plan) && plan->adjacent_off)
 		return say(EXIT_USAGE,
 			   "--prefetch is of the machine's own kernels, not of "
 			   "guests");
-	return tuning_check_prefetch();
+	if (plan->adjacent_off && tuning_check_prefetch())
+		return EXIT_FAILED;
+	/* A guest says by itself what it has not. */
+	if (kernels_are_guests(plan) || !points_have(points, PASS_C2C))
+		return 0;
+	err = c2c_find(why, sizeof(why));
+	if (!err)
+		return 0;
+	return say(EXIT_FAILED, "--c2c: %s",
+		   err == -ENOTSUP ? why : strerror(-err));
 }

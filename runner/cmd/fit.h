@@ -14,7 +14,7 @@ int fit_nodes(const struct plan *plan);
 int fit_count_pus(const struct plan *plan, unsigned int *nr);
 /* Each point's workload takes the plan's options, and has its memory. */
 int fit_points(const struct plan *plan, const struct plan_points *points);
-/* What only some machines can do: the prefetcher. */
-int fit_machine(const struct plan *plan);
+/* What only some machines can do: samples of memory, the prefetcher. */
+int fit_machine(const struct plan *plan, const struct plan_points *points);
 
 #endif

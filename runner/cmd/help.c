@@ -43,7 +43,9 @@ const struct command commands[] = {
 	  "  --launches N      of each point in each boot (default 1)\n"
 	  "  --pass LIST       timing,locks (default); latency times each\n"
 	  "                    touch, for percentiles; cacheline counts lines\n"
-	  "                    that move between cores, where there is a PMU\n" POINT_HELP
+	  "                    that move between cores, where there is a PMU\n"
+	  "  --c2c             also the pass c2c: perf c2c around the window,\n"
+	  "                    for the hottest lines and the fields in them\n" POINT_HELP
 	  "  --set S           quick, all, or storms: some faults, timed and with\n"
 	  "                    latency, beside 0, 1 and 2 mappers, mprotecters,\n"
 	  "                    forkers and readers of maps; storms:rate=R/s\n"

@@ -50,7 +50,8 @@ static int take_passes(const struct arg *arg, const char *what,
 			code = say(
 				EXIT_USAGE,
 				"--pass takes timing, locks, latency, "
-				"cacheline, or several with commas, not '%s'",
+				"cacheline, c2c, or several with commas, not "
+				"'%s'",
 				text);
 	}
 	free(copy);
@@ -98,6 +99,7 @@ static const struct arg known[] = {
 	{ "time", take_seconds, AT(plan.time_s) },
 	{ "launches", take_count, AT(plan.nr_launches), 1, 1000 },
 	{ "pass", take_passes },
+	{ "c2c", take_flag, AT(typed.c2c) },
 	{ "set", take_set },
 	{ "against", take_against, AT(points) },
 	{ "or-against", take_or_against, AT(points) },
@@ -194,6 +196,13 @@ static int complete_workers(struct run_options *options,
 			   &points->nr_nr_workers);
 }
 
+/* Beside the passes asked for, or those that are run unasked. */
+static void add_c2c(struct plan_points *points)
+{
+	if (!points_have(points, PASS_C2C))
+		points->passes[points->nr_passes++] = PASS_C2C;
+}
+
 static int complete_points(struct run_options *options, int nr_names,
 			   char **names)
 {
@@ -210,6 +219,8 @@ static int complete_points(struct run_options *options, int nr_names,
 		points->passes[1] = PASS_LATENCY;
 		points->nr_passes = 2;
 	}
+	if (typed->c2c)
+		add_c2c(points);
 	code = set_name(points, nr_names, names);
 	return code ? code : set_add(options->set, typed->set, points);
 }
@@ -222,9 +233,10 @@ static int check_typed(const struct run_options *options,
 	const struct typed *typed = &options->typed;
 
 	if (defaults->nr_passes < 2 &&
-	    (typed->passes || typed->set || points->nr_againsts))
+	    (typed->passes || typed->c2c || typed->set || points->nr_againsts))
 		return say(EXIT_USAGE,
-			   "%s takes neither --pass nor --set nor --against",
+			   "%s takes neither --pass nor --c2c nor --set nor "
+			   "--against",
 			   options->command);
 	return variants_check(points);
 }
@@ -294,7 +306,7 @@ int run_options_parse(struct run_options *options,
 	if (!code)
 		code = fit_points(&options->plan, &options->points);
 	if (!code)
-		code = fit_machine(&options->plan);
+		code = fit_machine(&options->plan, &options->points);
 	if (!code && plan_make(&options->plan, &options->points))
 		code = say(EXIT_FAILED, "no memory");
 	return code;

@@ -29,6 +29,7 @@ extern const struct run_defaults run_defaults; /* of faultline run */
 struct typed {
 	const char *workers, *passes, *set, *vma, *pmd;
 	const char *placement, *mempolicy, *accel, *dir;
+	bool c2c;
 };
 
 struct run_options {

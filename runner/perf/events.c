@@ -3,6 +3,7 @@
 #include "runner/perf/perf.h"
 
 #include "runner/host/facts.h"
+#include "runner/perf/c2c.h"
 #include "runner/perf/cacheline.h"
 #include "runner/spawn.h"
 
@@ -206,6 +207,9 @@ int perf_events_find(struct perf_events *events, const char *pass)
 		pick(events, timing);
 	} else if (!strcmp(pass, "cacheline")) {
 		err = cacheline_find(events);
+	} else if (!strcmp(pass, "c2c")) {
+		err = c2c_find(events->why, sizeof(events->why));
+		err = err == -ENOTSUP ? 0 : err;
 	} else {
 		facts_mount_tracefs();
 		pick(events, locks);

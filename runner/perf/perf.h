@@ -34,8 +34,8 @@ struct perf_events {
 
 /*
  * Finds out once, by asking perf to count them for a moment. pass is
- * "timing", "locks", "latency" or "cacheline". 0 or -errno (no memory,
- * interrupted).
+ * "timing", "locks", "latency", "cacheline" or "c2c", which counts none and
+ * has no why where it can be. 0 or -errno (no memory, interrupted).
  */
 int perf_events_find(struct perf_events *events, const char *pass);
 void perf_events_free(struct perf_events *events);
@@ -49,6 +49,7 @@ struct perf_launch {
 	int exit_code;
 	char *out, *err;
 	json_t *counts; /* {"key": number or "reason"} */
+	json_t *c2c;	/* of c2c_launch() */
 };
 
 /* As spawn_run(); perf_launch_free() in any case. */

@@ -2,6 +2,7 @@
 /* perf stat around one launch, its counters off until the window opens. */
 #include "runner/perf/perf.h"
 
+#include "runner/perf/control.h"
 #include "runner/spawn.h"
 
 #include <errno.h>
@@ -104,13 +105,9 @@ static void make_argv(const struct perf_launch *launch, const char **argv)
 			"perf",
 			"stat",
 			"-j",
-			"-D",
-			"-1",
 			"--log-fd",
 			NUMBER(PERF_LOG_FD),
-			"--control",
-			"fd:" NUMBER(PERF_CONTROL_IN_FD) "," NUMBER(
-				PERF_ACK_OUT_FD),
+			CONTROL_OPTIONS,
 		};
 
 		for (size_t i = 0; i < sizeof(stat) / sizeof(stat[0]); i++)
@@ -128,38 +125,6 @@ static void make_argv(const struct perf_launch *launch, const char **argv)
 	for (char *const *arg = launch->argv; *arg && nr < MOST_ARGS - 1; arg++)
 		argv[nr++] = *arg;
 	argv[nr] = NULL;
-}
-
-static void give(struct spawn *spawn, int ours, int theirs)
-{
-	spawn->fds[spawn->nr_fds].ours = ours;
-	spawn->fds[spawn->nr_fds++].theirs = theirs;
-}
-
-static int run_with_fds(struct perf_launch *launch, struct spawn *spawn,
-			int log)
-{
-	int control[2], ack[2], err;
-
-	/* Far from the numbers they get in the child. */
-	if (pipe2(control, O_CLOEXEC))
-		return -errno;
-	if (pipe2(ack, O_CLOEXEC)) {
-		err = -errno;
-		goto out_control;
-	}
-	give(spawn, log, PERF_LOG_FD);
-	give(spawn, control[0], PERF_CONTROL_IN_FD);
-	give(spawn, control[1], PERF_CONTROL_FD);
-	give(spawn, ack[0], PERF_ACK_FD);
-	give(spawn, ack[1], PERF_ACK_OUT_FD);
-	err = spawn_run(spawn);
-	close(ack[0]);
-	close(ack[1]);
-out_control:
-	close(control[0]);
-	close(control[1]);
-	return err;
 }
 
 static int read_counts(struct perf_launch *launch, int log)
@@ -191,11 +156,12 @@ int perf_launch(struct perf_launch *launch)
 	int err;
 
 	launch->out = launch->err = NULL;
-	launch->counts = NULL;
+	launch->counts = launch->c2c = NULL;
 	if (log < 0)
 		return -errno;
 	make_argv(launch, argv);
-	err = run_with_fds(launch, &spawn, log);
+	control_give(&spawn, log, PERF_LOG_FD);
+	err = control_run(&spawn);
 	launch->exit_code = spawn.exit_code;
 	launch->out = spawn.out;
 	launch->err = spawn.err;
@@ -210,6 +176,7 @@ void perf_launch_free(struct perf_launch *launch)
 	free(launch->out);
 	free(launch->err);
 	json_decref(launch->counts);
+	json_decref(launch->c2c);
 	launch->out = launch->err = NULL;
-	launch->counts = NULL;
+	launch->counts = launch->c2c = NULL;
 }

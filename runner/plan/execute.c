@@ -6,8 +6,11 @@
 #include "runner/history.h"
 #include "runner/host/facts.h"
 #include "runner/host/prefetch.h"
+#include "runner/layout/layout.h"
+#include "runner/perf/c2c.h"
 #include "runner/perf/groups.h"
 #include "runner/perf/perf.h"
+#include "runner/plan/naming.h"
 #include "runner/spawn.h"
 
 #include <errno.h>
@@ -153,6 +156,11 @@ static int set_counts(struct record *r, const struct perf_launch *launch)
 {
 	const struct perf_events *events = launch->events;
 
+	if (launch->c2c) {
+		naming_add(launch->c2c, LAYOUT_BTF);
+		r->c2c = json_incref(launch->c2c);
+		return 0;
+	}
 	if (!events->nr)
 		return text(&r->counts_missing, events->why);
 	r->counts = json_incref(launch->counts);
@@ -288,7 +296,7 @@ static int lost_launch(const struct here *here, const struct unit *unit,
 			 launch->limit_s);
 	else if (err == -EBADMSG || err == -ENOTSUP)
 		snprintf(reason, sizeof(reason),
-			 "perf stat or bench did not give what was asked: %s",
+			 "perf or bench did not give what was asked: %s",
 			 last_line(launch->err));
 	else if (err != -ENODATA)
 		snprintf(reason, sizeof(reason), "it could not be started: %s",
@@ -343,8 +351,9 @@ static int launch_with(const struct here *here, const struct unit *unit,
 				      .stop = &execute_stop };
 	int err;
 
-	bench_argv(&args, here, unit, events->nr);
-	err = perf_launch(&launch);
+	bench_argv(&args, here, unit, events->nr || unit->pass == PASS_C2C);
+	err = unit->pass == PASS_C2C ? c2c_launch(&launch)
+				     : perf_launch(&launch);
 	tries->again = !err && has_mismatch(launch.out) &&
 		       tries->nr_discarded + 1 < LAUNCH_TRIES;
 	if (tries->again) {
@@ -375,15 +384,19 @@ static int launch_once(const struct here *here, const struct unit *unit,
 	return err;
 }
 
+static bool is_of_perf(enum pass pass)
+{
+	return pass == PASS_LOCKS || pass == PASS_CACHELINE || pass == PASS_C2C;
+}
+
 static int launch_unit(const struct here *here, const struct unit *unit)
 {
 	const struct perf_events *events = &here->events[unit->pass];
 	struct tries tries = { 0 };
 	int err;
 
-	/* Passes of which the counts are all. */
-	if ((unit->pass == PASS_LOCKS || unit->pass == PASS_CACHELINE) &&
-	    !events->nr)
+	/* Passes of which the counts, or the samples, are all. */
+	if (is_of_perf(unit->pass) && *events->why)
 		return execute_lost(here->plan, unit, here->sink, "skipped",
 				    events->why);
 	do {

@@ -14,10 +14,9 @@
 #define PLAN_FORMAT 2
 
 static const char *const pass_names[NR_PASSES] = {
-	[PASS_TIMING] = "timing",
-	[PASS_LOCKS] = "locks",
-	[PASS_LATENCY] = "latency",
-	[PASS_CACHELINE] = "cacheline",
+	[PASS_TIMING] = "timing",   [PASS_LOCKS] = "locks",
+	[PASS_LATENCY] = "latency", [PASS_CACHELINE] = "cacheline",
+	[PASS_C2C] = "c2c",
 };
 
 const char *pass_name(enum pass pass)
@@ -34,6 +33,14 @@ int pass_parse(const char *name, enum pass *pass)
 		}
 	}
 	return -EINVAL;
+}
+
+bool points_have(const struct plan_points *points, enum pass pass)
+{
+	for (size_t i = 0; i < points->nr_passes; i++)
+		if (points->passes[i] == pass)
+			return true;
+	return false;
 }
 
 /* ---- order ---- */

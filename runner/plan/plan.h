@@ -18,9 +18,10 @@ enum pass {
 	PASS_TIMING,
 	PASS_LOCKS,
 	PASS_LATENCY,
-	PASS_CACHELINE
+	PASS_CACHELINE,
+	PASS_C2C
 };
-#define NR_PASSES 4
+#define NR_PASSES 5
 const char *pass_name(enum pass pass);
 int pass_parse(const char *name, enum pass *pass); /* 0 or -EINVAL */
 
@@ -78,6 +79,8 @@ struct plan_points {
 	struct geometry geometries[MOST_GEOMETRIES]; /* likewise */
 	size_t nr_geometries;
 };
+
+bool points_have(const struct plan_points *points, enum pass pass);
 
 /*
  * Fills plan->units: kernels in pairs of boots, in seeded random order inside
