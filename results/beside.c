@@ -350,7 +350,8 @@ static void write_side(FILE *out, const struct comparison *c, size_t side,
 			fputs(", " SCREENING_ONLY, out);
 	}
 	if (r->nr_workers >= 0)
-		fprintf(out, ", %lld tasks", (long long)r->nr_workers);
+		fprintf(out, ", %lld task%s", (long long)r->nr_workers,
+			r->nr_workers == 1 ? "" : "s");
 	/* Said once for a report, or a run. */
 	if (base_of(c, side) == side || !has_records(c, base_of(c, side), test))
 		print_parameters(out, r->parameters);

@@ -167,6 +167,28 @@ ok "compare shows them" has out '2 launches here, 2 tasks; output native'
 run case --nr-task 2 --runtime 0 --size 64K -o "$SCRATCH/native" remap
 ok "a directory that is there: 1" refused 1 'holds other data'
 
+# In a guest.
+read -ra kernels <<<"${FAULTLINE_KERNELS:-}"
+if [ -n "${kernels[0]:-}" ]; then
+	LIMIT=300 run case --robot --kernel "${kernels[0]}" --label theirs \
+		--accel tcg --cpus 1 --memory 512M --size 4M --runtime 0 \
+		-o "$SCRATCH/guest" anon-w-seq
+	ok "in a guest: 0" test "$CODE" = 0
+	ok "a record of its kernel, emulated, with figures" \
+		perl -MJSON::PP -ne '
+		$r = decode_json($_);
+		$r->{kernel} eq "theirs" && $r->{machine_class} eq "tcg" or die;
+		$r->{figures}{"vm-scalability.workload"} == 4608 or die;
+		' "$SCRATCH/guest/records.jsonl"
+	ok "and its boot" has guest/boots.jsonl '"kernel":"theirs"'
+	LIMIT=300 run case --robot --kernel "${kernels[0]}" --accel tcg \
+		--size 4T -o "$SCRATCH/none" anon-w-seq
+	ok "what cannot run there says so: 1" test "$CODE" = 1
+	ok "in its own words" has err 'skipped, because .*give --size less'
+else
+	skip "in a guest" "FAULTLINE_KERNELS names no kernel"
+fi
+
 # Typos, and what cannot be.
 run case anon-r-sek
 ok "no such case: 2" refused 2 "no case 'anon-r-sek'"

@@ -54,7 +54,7 @@ static int import(const char *path, const char *dir)
 		    report.nr_figures, shell_word(dir));
 	}
 	if (!code && report.nr_left_out)
-		say(EXIT_DONE, "%zu rows of failures are left out",
+		say(EXIT_DONE, "rows of failures, left out: %zu",
 		    report.nr_left_out);
 	lkp_report_free(&report);
 	return code;
