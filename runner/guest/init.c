@@ -18,6 +18,7 @@
 struct mount_point {
 	const char *type;
 	const char *where;
+	const char *options;
 	bool optional; /* a kernel may be built without it */
 };
 
@@ -25,7 +26,8 @@ static const struct mount_point mount_points[] = {
 	{ .type = "proc", .where = "/proc" },
 	{ .type = "sysfs", .where = "/sys" },
 	{ .type = "devtmpfs", .where = "/dev" },
-	{ .type = "tmpfs", .where = "/tmp" },
+	/* What fits was asked before: the default, half of it, would not do. */
+	{ .type = "tmpfs", .where = "/tmp", .options = "size=100%" },
 	{ .type = "tmpfs", .where = "/run" },
 	{ .type = "tracefs", .where = "/sys/kernel/tracing", .optional = true },
 };
@@ -37,7 +39,7 @@ int guest_init_mounts(void)
 	for (size_t i = 0; i < nr; i++) {
 		const struct mount_point *m = &mount_points[i];
 
-		if (!mount(m->type, m->where, m->type, MS_NOSUID, NULL))
+		if (!mount(m->type, m->where, m->type, MS_NOSUID, m->options))
 			continue;
 		/* Mounted already is as good; without tracefs, no traces. */
 		if (errno != EBUSY && !m->optional)
