@@ -13,8 +13,6 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-#define MAP_PLAIN (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
-
 /* ---- words ---- */
 
 static int parse_spaced(const char *text, struct geometry *geometry)
@@ -96,12 +94,24 @@ static char *idle_vma(const struct crew *crew, unsigned int worker,
 	       crew->region_bytes + (2ul * i + 1) * PAGE_BYTES;
 }
 
-static int map_at(struct crew *crew, char *at, size_t bytes)
+/* From the worker's part of the file on, if it is one. */
+static int map_at(struct crew *crew, char *at, size_t bytes,
+		  unsigned int worker)
 {
-	void *got = mmap(at, bytes, crew->workload->region_prot,
-			 MAP_PLAIN | MAP_FIXED_NOREPLACE, -1, 0);
+	const struct workload *wl = crew->workload;
+	void *got = mmap(at, bytes, wl->region_prot,
+			 wl->region_flags | MAP_FIXED_NOREPLACE,
+			 crew->region_fd, (off_t)(worker * crew->region_bytes));
 
 	return got == at ? 0 : failed(crew, "mmap of the regions");
+}
+
+static int map_idle_at(struct crew *crew, char *at)
+{
+	void *got = mmap(at, PAGE_BYTES, PROT_READ,
+			 MAP_PLAIN | MAP_FIXED_NOREPLACE, -1, 0);
+
+	return got == at ? 0 : failed(crew, "mmap of idle VMAs");
 }
 
 /* Free addresses for so many bytes, at a multiple of 2 MiB. */
@@ -131,7 +141,7 @@ static int use_up_leftovers(struct crew *crew, char **room)
 	if (!*room)
 		return failed(crew, "mmap of idle VMAs");
 	for (size_t i = 0; i < GEOMETRY_LEFTOVERS && !err; i++)
-		err = map_at(crew, *room + 2 * i * PAGE_BYTES, PAGE_BYTES);
+		err = map_idle_at(crew, *room + 2 * i * PAGE_BYTES);
 	return err;
 }
 
@@ -142,11 +152,10 @@ static int map_each(const struct geometry *geometry, struct crew *crew)
 
 	for (unsigned int w = 0; w < crew->nr_workers && !err; w++) {
 		err = map_at(crew, crew->regions + w * crew->regions_stride,
-			     crew->region_bytes);
+			     crew->region_bytes, w);
 		for (unsigned int i = 0; i < geometry->nr_between && !err; i++)
 			if (w + 1 < crew->nr_workers)
-				err = map_at(crew, idle_vma(crew, w, i),
-					     PAGE_BYTES);
+				err = map_idle_at(crew, idle_vma(crew, w, i));
 	}
 	/* EINVAL: a kernel without huge pages, which is as good. */
 	for (unsigned int w = 0; w < crew->nr_workers && !err; w++)
@@ -160,7 +169,7 @@ static int map_each(const struct geometry *geometry, struct crew *crew)
 static int map_shared(const struct geometry *geometry, struct crew *crew)
 {
 	size_t bytes = crew->nr_workers * crew->region_bytes;
-	int err = map_at(crew, crew->regions, bytes);
+	int err = map_at(crew, crew->regions, bytes, 0);
 
 	if (!err && madvise(crew->regions, bytes, MADV_NOHUGEPAGE) &&
 	    errno != EINVAL)

@@ -221,7 +221,7 @@ static int check_geometry(struct run *run, struct bench_error *error)
 	char **regions;
 	int err;
 
-	if (!crew->workload->region_prot)
+	if (!crew->workload->region_prot || crew->text_bytes)
 		return 0;
 	regions = calloc(crew->nr_workers, sizeof(*regions));
 	if (!regions)
@@ -284,6 +284,9 @@ int run_rounds(struct run *run, struct bench_error *error)
 			err = check_geometry(run, error);
 		if (!err)
 			err = all_rounds(run, error);
+		/* And came to stay so. */
+		if (!err)
+			err = check_geometry(run, error);
 	}
 	end_threads(run);
 	close_schedstats(run);

@@ -90,16 +90,17 @@ static int set_up_crews(struct run *run, struct bench_error *error)
 		crew_defaults(run, c, nr_all);
 		err = sit_with_first(run, seat);
 		seat += crew->nr_workers;
-		if (!err)
-			err = geometry_map(&params->crews[c].geometry, crew);
 		if (!err && wl->setup)
 			err = wl->setup(crew);
+		/* Of its regions, if any, setup made the file. */
+		if (!err) {
+			run->nr_crews_set_up++;
+			err = geometry_map(&params->crews[c].geometry, crew);
+		}
 		if (err) {
 			error->workload = wl->name;
 			error->call = crew->failed_call;
-			break;
 		}
-		run->nr_crews_set_up++;
 	}
 	return err;
 }

@@ -13,7 +13,8 @@
 
 #define NR_WORKERS 3
 
-static const struct workload workload = { .region_prot = PROT_READ };
+static const struct workload workload = { .region_prot = PROT_READ,
+					  .region_flags = MAP_PLAIN };
 
 static struct crew crew_of_three(void)
 {
@@ -79,9 +80,7 @@ static void test_merged(void **state)
 	lay_out("neighbours", &geometry, &crew);
 	hole = crew.regions + crew.region_bytes;
 	assert_ptr_equal(mmap(hole, TABLE_BYTES, PROT_READ,
-			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
-				      MAP_FIXED,
-			      -1, 0),
+			      MAP_PLAIN | MAP_FIXED, -1, 0),
 			 hole);
 	madvise(hole, TABLE_BYTES, MADV_NOHUGEPAGE);
 	assert_int_equal(look(&geometry, &crew, &nr, why), -ESTALE);

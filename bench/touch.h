@@ -21,6 +21,9 @@
 #define TABLE_PAGES 512ul
 #define TABLE_BYTES (TABLE_PAGES * PAGE_BYTES)
 
+/* Anonymous, and no memory set aside for it. */
+#define MAP_PLAIN (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
+
 #define __inline_loop static inline __attribute__((always_inline))
 
 typedef void touch_fn(char *page);
@@ -141,8 +144,7 @@ static inline int region_map(struct worker *w, int prot, int flags, int fd,
 			w->crew->regions + w->index * w->crew->regions_stride;
 		return 0;
 	}
-	low = mmap(NULL, reserved, PROT_NONE,
-		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	low = mmap(NULL, reserved, PROT_NONE, MAP_PLAIN, -1, 0);
 	if (low == MAP_FAILED)
 		return failed(w, "mmap of the region's guards");
 	at = (char *)(((uintptr_t)low + 2 * TABLE_BYTES - 1) &
@@ -159,6 +161,16 @@ static inline int region_map(struct worker *w, int prot, int flags, int fd,
 	if (madvise(at, bytes, MADV_NOHUGEPAGE) && errno != EINVAL)
 		return failed(w, "madvise(MADV_NOHUGEPAGE)");
 	return 0;
+}
+
+/* As the workload says, each worker its own part of the file, if it is one. */
+static inline int region_map_declared(struct worker *w)
+{
+	const struct workload *wl = w->crew->workload;
+
+	return region_map(w, wl->region_prot, wl->region_flags,
+			  w->crew->region_fd,
+			  (off_t)(w->index * w->crew->region_bytes));
 }
 
 static inline void region_unmap(struct worker *w)

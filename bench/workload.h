@@ -59,6 +59,7 @@ struct crew {
 	bool fresh;    /* --first: set-up leaves regions untouched, if it can */
 	char *regions; /* of all, see geometry.h; NULL: each maps its own */
 	size_t regions_stride;	 /* from worker to worker */
+	int region_fd;		 /* of their file, from setup; else not used */
 	const char *failed_call; /* set by failed() */
 	void *shared;		 /* the workload's own, from setup */
 };
@@ -85,11 +86,15 @@ struct workload {
 	size_t text_share_bytes;	/* a worker's least; 0: no --text */
 	bool fault_around;		/* one fault maps pages around it */
 	/*
-	 * The protection of the region, where that is anonymous, of base pages
-	 * and known to region_map(), touch_region() and region_drop() alone:
-	 * --vma may lay it out then. 0: it may not.
+	 * How region_map_declared() maps a worker's region, where base pages
+	 * are faulted in in one: --vma may lay it out then. 0: it may not.
 	 */
-	int region_prot;
+	int region_prot, region_flags;
+	/*
+	 * --pmd shared, too: a fault maps one page, and what is dropped may be
+	 * another worker's, as region_drop() does.
+	 */
+	bool shares_tables;
 	bool quick; /* in the default set of a run */
 	enum {
 		NOT_IN_STORMS,

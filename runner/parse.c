@@ -153,14 +153,26 @@ int parse_geometries(const char *vmas, const char *pmds, struct geometry *list,
 }
 
 int parse_geometry_of(const struct workload *wl,
-		      const struct geometry *geometry)
+		      const struct geometry *geometry, uint64_t text_bytes)
 {
-	if (geometry->vma == VMA_OWN || wl->region_prot)
+	if (geometry->vma == VMA_OWN)
 		return 0;
-	return say(EXIT_USAGE,
-		   "--vma is for workloads that fault in one plain anonymous "
-		   "region, as anon-read and anon-write do; %s does not",
-		   wl->name);
+	if (!wl->region_prot)
+		return say(EXIT_USAGE,
+			   "--vma is for workloads that fault base pages in, "
+			   "each worker in one region, as anon-read and "
+			   "file-read do; %s does not",
+			   wl->name);
+	if (text_bytes)
+		return say(EXIT_USAGE, "--text is one mapping for all workers: "
+				       "it goes without --vma");
+	if (geometry->shared_tables && !wl->shares_tables)
+		return say(EXIT_USAGE,
+			   "--pmd shared is for workloads that map and drop no "
+			   "page but those touched, as anon-read and "
+			   "anon-write do; %s does not",
+			   wl->name);
+	return 0;
 }
 
 int parse_text_of(const struct workload *wl, uint64_t text_bytes,

@@ -33,9 +33,9 @@ int parse_around_of(const struct workload *wl, enum fault_around around);
  */
 int parse_geometries(const char *vmas, const char *pmds, struct geometry *list,
 		     size_t *nr);
-/* Whether the workload's regions can be laid out so. */
+/* Whether the workload's regions can be laid out so; text_bytes as below. */
 int parse_geometry_of(const struct workload *wl,
-		      const struct geometry *geometry);
+		      const struct geometry *geometry, uint64_t text_bytes);
 /* Whether the workload takes --text; text_bytes 0: it is not given. */
 int parse_text_of(const struct workload *wl, uint64_t text_bytes,
 		  uint64_t region_bytes);

@@ -201,7 +201,8 @@ static int set_point(struct record *r, const struct bench_params *params,
 	if (params->crews[c].workload->fault_around)
 		r->fault_around = strdup(
 			fault_around_name(params->crews[c].fault_around));
-	if (params->crews[c].workload->region_prot)
+	if (params->crews[c].workload->region_prot &&
+	    !params->crews[c].text_bytes)
 		r->geometry = strdup(
 			geometry_text(&params->crews[c].geometry, geometry));
 	if (params->crews[c].text_bytes)

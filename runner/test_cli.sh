@@ -155,8 +155,12 @@ run bench --vma spaced anon-read
 ok "spaced by how many" refused 2 "spaced:N and shared .N from 1 to 10000.*not 'spaced'"
 run bench --vma own,shared anon-read
 ok "one point has one geometry" refused 2 'faultline run takes several'
-run bench --vma shared file-read
-ok "a geometry for what has none" refused 2 'file-read does not'
+run bench --vma shared mmap-churn
+ok "a geometry for what has none" refused 2 'mmap-churn does not'
+run bench --vma shared --pmd shared file-read
+ok "a shared page table where a fault maps others' pages" refused 2 'file-read does not'
+run bench --vma shared --text 4M file-text
+ok "a geometry for a text" refused 2 'goes without --vma'
 run bench --pmd shared anon-read
 ok "shared page tables of VMAs of their own" refused 2 'needs --vma shared'
 run run --vma own,shared,own anon-read -o "$SCRATCH/d"

@@ -40,9 +40,7 @@ static int setup(struct crew *crew)
 static int worker_setup(struct worker *w)
 {
 	struct shared *shared = w->crew->shared;
-	int err =
-		region_map(w, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int err = region_map_declared(w);
 
 	if (!err)
 		touch_pages(w->region, w->crew->region_bytes / PAGE_BYTES,
@@ -148,6 +146,8 @@ static const struct workload anon_cow = {
 	.touch = "a write that copies one page",
 	.slice = TABLE_PAGES - 1,
 	.touches_per_fault = 1,
+	.region_prot = PROT_READ | PROT_WRITE,
+	.region_flags = MAP_PLAIN,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = 2 * REGION_BYTES,
 		   .bytes_follow_region = true },

@@ -4,9 +4,7 @@
 
 static int worker_setup(struct worker *w)
 {
-	int err =
-		region_map(w, PROT_READ,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int err = region_map_declared(w);
 
 	if (!err)
 		region_hold(w, touch_read);
@@ -36,6 +34,8 @@ static const struct workload anon_read = {
 	.storms = MEASURED_IN_STORMS,
 	.touches_per_fault = 1,
 	.region_prot = PROT_READ,
+	.region_flags = MAP_PLAIN,
+	.shares_tables = true,
 	.region_bytes = 1 << 30,
 	.path = path,
 	.worker_setup = worker_setup,

@@ -29,9 +29,7 @@ static void teardown(struct crew *crew)
 
 static int worker_setup(struct worker *w)
 {
-	int err =
-		region_map(w, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int err = region_map_declared(w);
 
 	/* This also gives the VMA its anon_vma, once, before the window. */
 	if (!err)
@@ -41,18 +39,20 @@ static int worker_setup(struct worker *w)
 
 static long lap(struct worker *w)
 {
+	const size_t slice = w->crew->slice;
+	const size_t step = w->crew->step_pages * PAGE_BYTES;
 	char *end = w->region + w->crew->region_bytes;
 	int fd = (intptr_t)w->crew->shared;
 	char *table = w->region;
 	long nr = 0;
 
 	do {
-		each_touch (w, i, SLICE) {
-			if (read(fd, table + i * PAGE_BYTES, 1) != 1)
+		each_touch (w, i, slice) {
+			if (read(fd, table + i * step, 1) != 1)
 				return failed(w, "read of /dev/zero");
 		}
 		table += TABLE_BYTES;
-		nr += SLICE;
+		nr += slice;
 	} while (keep_going(w) && table != end);
 	return nr;
 }
@@ -68,6 +68,9 @@ static const struct workload anon_write_kernel = {
 	.touch = "a read() of one byte into an untouched page",
 	.slice = SLICE,
 	.touches_per_fault = 1,
+	.region_prot = PROT_READ | PROT_WRITE,
+	.region_flags = MAP_PLAIN,
+	.shares_tables = true,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,
 		   .bytes_follow_region = true },

@@ -11,9 +11,7 @@
 
 static int worker_setup(struct worker *w)
 {
-	int err =
-		region_map(w, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int err = region_map_declared(w);
 
 	if (err)
 		return err;
@@ -54,6 +52,8 @@ static const struct workload anon_write_zero = {
 	.touch = "a write that replaces the zero page",
 	.slice = SLICE,
 	.touches_per_fault = 1,
+	.region_prot = PROT_READ | PROT_WRITE,
+	.region_flags = MAP_PLAIN,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,
 		   .bytes_follow_region = true },

@@ -6,9 +6,7 @@
 
 static int worker_setup(struct worker *w)
 {
-	int err =
-		region_map(w, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int err = region_map_declared(w);
 
 	/* This also gives the VMA its anon_vma, once, before the window. */
 	if (!err)
@@ -37,6 +35,8 @@ static const struct workload anon_write = {
 	.quick = true,
 	.touches_per_fault = 1,
 	.region_prot = PROT_READ | PROT_WRITE,
+	.region_flags = MAP_PLAIN,
+	.shares_tables = true,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,
 		   .bytes_follow_region = true },

@@ -9,7 +9,7 @@
 
 static int worker_setup(struct worker *w)
 {
-	int err = file_map(w, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	int err = region_map_declared(w);
 
 	if (!err)
 		region_hold(w, touch_write);
@@ -35,6 +35,9 @@ static const struct workload file_cow = {
 	.touch = "a write that copies one page of a file",
 	.slice = TABLE_PAGES - 1,
 	.touches_per_fault = 1,
+	.region_prot = PROT_READ | PROT_WRITE,
+	.region_flags = MAP_PRIVATE,
+	.shares_tables = true,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = 2 * REGION_BYTES,
 		   .bytes_follow_region = true },

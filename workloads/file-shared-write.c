@@ -10,7 +10,7 @@
 
 static int worker_setup(struct worker *w)
 {
-	int err = file_map(w, PROT_READ | PROT_WRITE, MAP_SHARED);
+	int err = region_map_declared(w);
 
 	if (!err)
 		region_hold(w, touch_write);
@@ -34,6 +34,9 @@ static const struct workload file_shared_write = {
 	.touch = "a write that asks the filesystem for leave",
 	.slice = TABLE_PAGES - 1,
 	.touches_per_fault = 1,
+	.region_prot = PROT_READ | PROT_WRITE,
+	.region_flags = MAP_SHARED,
+	.shares_tables = true,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,
 		   .bytes_follow_region = true,

@@ -48,7 +48,7 @@ static int worker_setup(struct worker *w)
 		w->region = file->text + object_offset(w);
 		return 0;
 	}
-	err = file_map(w, PROT_READ | PROT_EXEC, MAP_PRIVATE);
+	err = region_map_declared(w);
 	if (!err)
 		region_hold(w, touch_exec);
 	return err;
@@ -80,6 +80,8 @@ static const struct workload file_text = {
 	.quick = true,
 	.storms = MEASURED_IN_STORMS,
 	.touches_per_fault = AROUND_PAGES,
+	.region_prot = PROT_READ | PROT_EXEC,
+	.region_flags = MAP_PRIVATE,
 	.fault_around = true,
 	.region_bytes = FILE_REGION_BYTES,
 	.text_share_bytes = AROUND_PAGES * PAGE_BYTES,

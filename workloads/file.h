@@ -107,6 +107,7 @@ static inline int file_adopt(struct crew *crew, int fd, size_t bytes)
 	file->fd = fd;
 	file->bytes = bytes;
 	crew->shared = file;
+	crew->region_fd = fd;
 	return 0;
 }
 

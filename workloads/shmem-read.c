@@ -15,7 +15,7 @@ static int setup(struct crew *crew)
 
 static int worker_setup(struct worker *w)
 {
-	int err = file_map(w, PROT_READ, MAP_SHARED);
+	int err = region_map_declared(w);
 
 	if (!err)
 		region_hold(w, touch_read);
@@ -40,6 +40,8 @@ static const struct workload shmem_read = {
 	.touch = "a read of one page of shared memory",
 	.slice = TABLE_PAGES - AROUND_PAGES,
 	.touches_per_fault = AROUND_PAGES,
+	.region_prot = PROT_READ,
+	.region_flags = MAP_SHARED,
 	.fault_around = true,
 	.region_bytes = FILE_REGION_BYTES,
 	.needs = { .bytes_per_worker = FILE_REGION_BYTES,

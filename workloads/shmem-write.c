@@ -10,7 +10,7 @@
 
 static int worker_setup(struct worker *w)
 {
-	int err = file_map(w, PROT_READ | PROT_WRITE, MAP_SHARED);
+	int err = region_map_declared(w);
 
 	if (!err)
 		region_hold(w, touch_write);
@@ -47,6 +47,8 @@ static const struct workload shmem_write = {
 	.touch = "a write that allocates one page of shared memory",
 	.slice = SLICE,
 	.touches_per_fault = 1,
+	.region_prot = PROT_READ | PROT_WRITE,
+	.region_flags = MAP_SHARED,
 	.region_bytes = REGION_BYTES,
 	.needs = { .bytes_per_worker = REGION_BYTES,
 		   .bytes_follow_region = true },

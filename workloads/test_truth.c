@@ -48,18 +48,13 @@ static const struct variant variants[] = {
 	{ .nr_workers = 7, .text_bytes = TEXT_BYTES },
 	{ .nr_workers = 60, .text_bytes = TEXT_BYTES, .against = true },
 	{ .nr_workers = 60, .text_bytes = TEXT_BYTES, .latency = true },
-	{ .nr_workers = 1, .geometry = { VMA_NEIGHBOURS } },
 	{ .nr_workers = 2, .geometry = { VMA_NEIGHBOURS } },
 	{ .nr_workers = 7, .geometry = { VMA_NEIGHBOURS }, .against = true },
-	{ .nr_workers = 1, .geometry = { VMA_SPACED, 16 } },
 	{ .nr_workers = 2, .geometry = { VMA_SPACED, 16 }, .against = true },
 	{ .nr_workers = 7, .geometry = { VMA_SPACED, 300 } },
-	{ .nr_workers = 1, .geometry = { VMA_SHARED } },
 	{ .nr_workers = 2, .geometry = { VMA_SHARED }, .latency = true },
 	{ .nr_workers = 7, .geometry = { VMA_SHARED }, .against = true },
-	{ .nr_workers = 1, .geometry = { VMA_SHARED, 0, true } },
 	{ .nr_workers = 2, .geometry = { VMA_SHARED, 0, true } },
-	{ .nr_workers = 7, .geometry = { VMA_SHARED, 0, true } },
 	{ .nr_workers = 7,
 	  .geometry = { VMA_SHARED, 0, true },
 	  .against = true,
@@ -215,7 +210,9 @@ int main(int argc, char **argv)
 		for (size_t v = 0; v < NR_VARIANTS; v++) {
 			if ((variants[v].text_bytes && !wl->text_share_bytes) ||
 			    (variants[v].fault_around && !wl->fault_around) ||
-			    (variants[v].geometry.vma && !wl->region_prot))
+			    (variants[v].geometry.vma && !wl->region_prot) ||
+			    (variants[v].geometry.shared_tables &&
+			     !wl->shares_tables))
 				continue;
 			assert_true(nr < MOST_TESTS);
 			params[nr] = (struct param){ wl, &variants[v] };

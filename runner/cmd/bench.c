@@ -74,7 +74,7 @@ static int parse_geometry(const struct options *options,
 			   "bench runs one point: --vma and --pmd take one "
 			   "each; faultline run takes several");
 	crew->geometry = list[0];
-	return parse_geometry_of(crew->workload, list);
+	return parse_geometry_of(crew->workload, list, crew->text_bytes);
 }
 
 static int parse(int argc, char **argv, struct bench_params *params)

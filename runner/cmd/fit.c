@@ -87,7 +87,7 @@ static int check_point(const struct plan *plan, const char *workload,
 	if (parse_text_of(crews->workload, plan->text_bytes,
 			  plan->region_bytes) ||
 	    parse_around_of(crews->workload, plan->fault_around) ||
-	    parse_geometry_of(crews->workload, geometry) ||
+	    parse_geometry_of(crews->workload, geometry, plan->text_bytes) ||
 	    (against && parse_against(against, crews, &nr)))
 		return EXIT_USAGE;
 	if (!kernels_are_guests(plan)) {
