@@ -169,6 +169,8 @@ figures: faultline
 	./faultline plot --format svg -o $(B)/figures $(REFERENCE)
 	@mkdir -p $(FIGURES_TO)
 	cp $(FIGURES:%=$(B)/figures/%.svg) $(FIGURES_TO)
+	./faultline layout --struct vm_area_struct --struct vma_lock \
+		--format svg -o $(FIGURES_TO)/layout.svg results/reference/layout.jsonl
 	./faultline letter $(REFERENCE) >$(FIGURES_TO)/letter.txt
 
 # Where they go; the test has them elsewhere.

@@ -11,7 +11,7 @@ if [ ! -r $BTF ] || ! command -v pahole >/dev/null; then
 	exit
 fi
 
-run layout --json
+run layout --format json
 ok "layout: 0" test "$CODE" = 0
 
 # The structure behind the path of a nested field, and the field's name.
@@ -33,9 +33,9 @@ pahole_place() { # structure field: "offset bytes"
 	}' "$SCRATCH/$1"
 }
 
-fields=$(perl -MJSON::PP -ne 'for my $s (@{decode_json($_)->{structs}}) {
-	print "$s->{name} $_->{name} $_->{offset} $_->{bytes}\n"
-		for @{$s->{fields}}
+fields=$(perl -MJSON::PP -ne 'my $all = decode_json($_)->{structs}; for my $s (keys %$all) {
+	print "$s $_->{name} $_->{offset} $_->{bytes}\n"
+		for @{$all->{$s}{fields}}
 }' "$SCRATCH/out")
 ok "fields of three structures at least" test \
 	"$(cut -d' ' -f1 <<<"$fields" | sort -u | wc -l)" -ge 3
@@ -48,8 +48,54 @@ done <<<"$fields"
 run layout
 ok "as lines: 0" test "$CODE" = 0
 ok "a line of 64 columns" has out '^      0 vm_star.{57}$'
+
+# The drawing: well-formed, and each field in its box at the byte where it is.
+run layout --struct vm_area_struct --struct mm_struct --format svg \
+	-o "$SCRATCH/here.svg"
+ok "svg: 0" test "$CODE" = 0
+ok "svg: well-formed" xmllint --noout "$SCRATCH/here.svg"
+drawn() { # structure: "start bytes" of each box that has an edge for a field
+	perl -0ne 'my ($part) = /class="kernel">'"$1"' in (.*?)(?:class="kernel"|<\/svg>)/s;
+		my $row;
+		while ($part =~ /class="at">(\d+)<|<rect x="(\d+)" y="\d+" width="(\d+)" height="\d+" class="(?:read|mm|now|lock)"/g) {
+			if (defined $1) { $row = $1; next }
+			print $row + ($2 - 36) / 11, " ", $3 / 11, "\n";
+		}' "$SCRATCH/here.svg"
+}
+rows() { # structure: the same of its fields, cut into rows of 32 bytes
+	awk -v s="$1" '$1 == s { for (at = $3; at < $3 + $4; at = end) {
+		end = (int(at / 32) + 1) * 32
+		end = end < $3 + $4 ? end : $3 + $4
+		print at, end - at } }' <<<"$fields"
+}
+for structure in vm_area_struct mm_struct; do
+	ok "svg: $structure: a box for each field, where it lies" test \
+		"$(drawn $structure | sort)" = "$(rows $structure | sort)"
+done
+ok "svg: nothing else" sh -c '! grep -q maple_node "$1"' - "$SCRATCH/here.svg"
+
+# What was kept is drawn as what was read.
+run layout --format json -o "$SCRATCH/kept.json"
+run layout --struct vm_area_struct --struct mm_struct --format svg "$SCRATCH/kept.json"
+ok "svg: the same from a file" cmp "$SCRATCH/out" "$SCRATCH/here.svg"
+run layout "$SCRATCH/kept.json" "$SCRATCH/kept.json"
+ok "a kernel beside itself" has out 'nothing of this moved'
+
 run layout --kernel /etc/passwd
-ok "no kernel: 1" refused 1 'not a kernel image'
-run layout x
-ok "an argument: 2" refused 2 'x: not an option'
+ok "no kernel: 1" refused 1 '/etc/passwd: neither a kernel image'
+run layout nowhere
+ok "no file: 1" refused 1 'nowhere: No such file'
+echo '{"release":"9","structs":{"vma_lock":{"bytes":8,"fields":[{}]}}}' >"$SCRATCH/bad"
+run layout "$SCRATCH/bad"
+ok "no layout: 1" refused 1 'bad: not what faultline layout'
+run layout a b c
+ok "three: 2" refused 2 'two kernels at most'
+run layout --struct vma
+ok "no such structure: 2" refused 2 "mm_struct or maple_node, not 'vma'"
+run layout --format pdf
+ok "no such format: 2" refused 2 "text, json or svg, not 'pdf'"
+run layout -o /dev/full
+ok "a full disk: 1" refused 1 'layout: /dev/full: No space left'
+run layout --format svg -o /nowhere/x.svg
+ok "a file that cannot be: 1" refused 1 'layout: /nowhere/x.svg: No such'
 done_testing

@@ -174,11 +174,14 @@ const struct command commands[] = {
 	  "FILE is the mail's text, as it was saved, with all its tables. Its\n"
 	  "figures are means of the robot's runs: they are shown, not judged.\n\n"
 	  "  -o DIR            a new directory (default data/DATE-TIME)\n" },
-	{ "layout", cmd_layout, "layout [--json] [--kernel IMAGE]...",
+	{ "layout", cmd_layout, "layout [OPTION]... [KERNEL [KERNEL]]",
 	  "the cachelines of the fields that faults and locks use",
-	  "Of the running kernel, or of an image, asked in a guest; of two\n"
-	  "images also what moved.\n\n"
-	  "  --json            a line for each kernel\n" },
+	  "Of the running kernel, or of an image, asked in a guest, or of what\n"
+	  "--format json made; of two also what moved.\n\n"
+	  "  --kernel IMAGE    the same as IMAGE\n"
+	  "  --struct NAME     of this structure only; again for more\n"
+	  "  --format F        text (default), json or svg\n"
+	  "  -o FILE           default: the standard output\n" },
 	{ "kernel", cmd_kernel,
 	  "kernel fetch [--source] [-o FILE] debian:VERSION | "
 	  "kernel build --source S [OPTION]... -o IMAGE",

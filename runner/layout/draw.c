@@ -2,27 +2,7 @@
 /* A layout as cachelines, what shares one, and what moved between kernels. */
 #include "runner/layout/layout.h"
 
-#include <stdbool.h>
-#include <string.h>
-
-#define LINE 64
-
-static long number(const json_t *object, const char *key)
-{
-	return (long)json_integer_value(json_object_get(object, key));
-}
-
-static const char *text(const json_t *object, const char *key)
-{
-	const char *value = json_string_value(json_object_get(object, key));
-
-	return value ? value : "";
-}
-
-static bool has_use(const json_t *field, char use)
-{
-	return strchr(text(field, "use"), use);
-}
+#include "runner/layout/fields.h"
 
 /* ---- lines of 64 bytes, a column a byte ---- */
 
@@ -75,14 +55,6 @@ static void print_lines(FILE *out, const json_t *structure)
 }
 
 /* ---- what shares a line ---- */
-
-static bool touches_line(const json_t *field, long base, long line)
-{
-	long start = base + number(field, "offset");
-
-	return start / LINE <= line &&
-	       (start + number(field, "bytes") - 1) / LINE >= line;
-}
 
 /* Another field of the structure that faults read, in the first one's line. */
 static void say_own(FILE *out, const json_t *structure, const json_t *written)
@@ -143,21 +115,11 @@ static void say_neighbours(FILE *out, const json_t *structure,
 		nr_shared, nr);
 }
 
-static void print_structure(FILE *out, const json_t *structure)
+void layout_say_shared(FILE *out, const json_t *structure)
 {
-	const json_t *slab = json_object_get(structure, "slab"), *field;
+	const json_t *field;
 	size_t i;
 
-	fprintf(out, "\n%s: %ld bytes", text(structure, "name"),
-		number(structure, "bytes"));
-	if (slab)
-		fprintf(out, "; slab: objects of %ld, %ld in %ld KiB",
-			number(slab, "bytes"), number(slab, "objects"),
-			number(slab, "slab_bytes") / 1024);
-	else
-		fputs("; slab: not told", out);
-	fputc('\n', out);
-	print_lines(out, structure);
 	json_array_foreach (json_object_get(structure, "fields"), i, field) {
 		if (!has_use(field, 'w'))
 			continue;
@@ -166,35 +128,40 @@ static void print_structure(FILE *out, const json_t *structure)
 	}
 }
 
+static void print_structure(FILE *out, const char *name,
+			    const json_t *structure)
+{
+	const json_t *slab = json_object_get(structure, "slab");
+
+	fprintf(out, "\n%s: %ld bytes", name, number(structure, "bytes"));
+	if (slab)
+		fprintf(out, "; slab: objects of %ld, %ld in %ld KiB",
+			number(slab, "bytes"), number(slab, "objects"),
+			number(slab, "slab_bytes") / 1024);
+	else
+		fputs("; slab: not told", out);
+	fputc('\n', out);
+	print_lines(out, structure);
+	layout_say_shared(out, structure);
+}
+
 void layout_print(FILE *out, const json_t *layout)
 {
-	const json_t *structure;
-	size_t i;
-
 	fprintf(out,
 		"%s\n"
 		"r: every fault reads it   w: every fault by VMA lock writes it\n"
 		"m: written under mmap_lock   l: mmap_lock   b: written now and "
 		"then\n",
 		text(layout, "release"));
-	json_array_foreach (json_object_get(layout, "structs"), i, structure)
-		print_structure(out, structure);
+	for (size_t i = 0; i < LAYOUT_NR_STRUCTS; i++) {
+		const json_t *one = structure_of(layout, layout_structs[i]);
+
+		if (one)
+			print_structure(out, layout_structs[i], one);
+	}
 }
 
 /* ---- two kernels ---- */
-
-/* The element of an array of that name; NULL. */
-static const json_t *named(const json_t *array, const char *name)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach (array, i, one) {
-		if (!strcmp(text(one, "name"), name))
-			return one;
-	}
-	return NULL;
-}
 
 static void print_place(FILE *out, const json_t *field)
 {
@@ -265,19 +232,16 @@ static bool compare_structures(FILE *out, const char *name, const json_t *a,
 
 bool layout_print_changes(FILE *out, const json_t *a, const json_t *b)
 {
-	const json_t *all_a = json_object_get(a, "structs");
-	const json_t *all_b = json_object_get(b, "structs"), *one;
 	bool any = false;
-	size_t i;
 
 	fprintf(out, "\n%s -> %s:\n", text(a, "release"), text(b, "release"));
-	json_array_foreach (all_a, i, one)
-		any |= compare_structures(out, text(one, "name"), one,
-					  named(all_b, text(one, "name")));
-	json_array_foreach (all_b, i, one) {
-		if (!named(all_a, text(one, "name")))
-			any |= compare_structures(out, text(one, "name"), NULL,
-						  one);
+	for (size_t i = 0; i < LAYOUT_NR_STRUCTS; i++) {
+		const char *name = layout_structs[i];
+		const json_t *one = structure_of(a, name);
+		const json_t *other = structure_of(b, name);
+
+		if (one || other)
+			any |= compare_structures(out, name, one, other);
 	}
 	if (!any)
 		fputs("  nothing of this moved\n", out);

@@ -58,8 +58,9 @@ static const struct used {
 };
 #define NR_USED (sizeof(used) / sizeof(used[0]))
 
-static const char *const structures[] = { "vm_area_struct", "vma_lock",
-					  "mm_struct", "maple_node" };
+const char *const layout_structs[LAYOUT_NR_STRUCTS] = { "vm_area_struct",
+							"vma_lock", "mm_struct",
+							"maple_node" };
 
 /*
  * The offset in bytes of a member, "ma64.slot" or also one of a member without
@@ -160,20 +161,19 @@ json_t *layout_read(const char *btf_path, const char *slabs_path, char *why,
 				: "");
 		return NULL;
 	}
-	all = json_array();
-	for (size_t i = 0; i < sizeof(structures) / sizeof(*structures); i++) {
-		int id = btf__find_by_name_kind(btf, structures[i],
-						BTF_KIND_STRUCT);
+	all = json_object();
+	for (size_t i = 0; i < LAYOUT_NR_STRUCTS; i++) {
+		const char *name = layout_structs[i];
+		int id = btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT);
 		json_t *one;
 
 		if (id < 0)
 			continue;
-		one = json_pack("{sssIso}", "name", structures[i], "bytes",
+		one = json_pack("{sIso}", "bytes",
 				(json_int_t)btf__resolve_size(btf, (__u32)id),
-				"fields",
-				fields_of(btf, (__u32)id, structures[i]));
-		add_slab(one, slabs_path, structures[i]);
-		json_array_append_new(all, one);
+				"fields", fields_of(btf, (__u32)id, name));
+		add_slab(one, slabs_path, name);
+		json_object_set_new(all, name, one);
 	}
 	btf__free(btf);
 	release = facts_release();

@@ -22,9 +22,9 @@ static int tear_down(void **state)
 static json_t *layout(int lock_at)
 {
 	json_t *all =
-		json_pack("{s:s, s:[{s:s, s:i, s:{s:s, s:i, s:i, s:i}, s:["
-			  "{s:s, s:i, s:i, s:s}, {s:s, s:i, s:i, s:s}]}]}",
-			  "release", "9.9", "structs", "name", "vm_area_struct",
+		json_pack("{s:s, s:{s:{s:i, s:{s:s, s:i, s:i, s:i}, s:["
+			  "{s:s, s:i, s:i, s:s}, {s:s, s:i, s:i, s:s}]}}}",
+			  "release", "9.9", "structs", "vm_area_struct",
 			  "bytes", 80, "slab", "cache", "vm_area_struct",
 			  "bytes", 80, "objects", 4, "slab_bytes", 4096,
 			  "fields", "name", "vm_start", "offset", 0, "bytes", 8,
@@ -111,6 +111,65 @@ static void test_nothing_moved(void **state)
 	assert_non_null(strstr(text, "nothing of this moved"));
 }
 
+static char *svg_of(int before, int after)
+{
+	json_t *a = layout(before), *b = layout(after);
+	const json_t *both[] = { a, b };
+	size_t bytes;
+	FILE *out = open_memstream(&text, &bytes);
+
+	assert_true(layout_svg(out, both, before == after ? 1 : 2));
+	fclose(out);
+	json_decref(a);
+	json_decref(b);
+	return text;
+}
+
+/* Boxes are 11 pixels a byte from 36 on, in rows of 32 bytes. */
+static void test_svg(void **state)
+{
+	svg_of(72, 72);
+	assert_non_null(strstr(text, "vm_area_struct in 9.9<"));
+	assert_non_null(strstr(text, "objects of 80, 4 in 4 KiB"));
+	/* vm_refcnt, at byte 8 of the row from 64 on. */
+	assert_non_null(strstr(text, "class=\"at\">64</text>"));
+	assert_non_null(strstr(text, "<rect x=\"124\""));
+	assert_non_null(strstr(text, "width=\"44\" height=\"46\" "
+				     "class=\"lock\"/>"));
+	assert_non_null(strstr(text, ">_refcnt</text>"));
+	assert_non_null(strstr(text, ">@72 w</text>"));
+	assert_non_null(strstr(text, ">next object</text>"));
+	assert_non_null(strstr(text, "in 3 of the 4 objects of a slab"));
+	assert_null(strstr(text, ">was"));
+}
+
+static void test_svg_moved(void **state)
+{
+	svg_of(72, 8);
+	assert_non_null(strstr(text, ">to 8</text>"));
+	assert_non_null(strstr(text, ">was 72</text>"));
+}
+
+/* Neither a drawing without end nor a field outside. */
+static void test_is_layout(void **state)
+{
+	json_t *good = layout(8), *bad;
+
+	assert_true(layout_is(good));
+	json_decref(good);
+	bad = layout(78);
+	assert_false(layout_is(bad));
+	json_decref(bad);
+	bad = layout(-1);
+	assert_false(layout_is(bad));
+	json_decref(bad);
+	bad = json_pack("{s:s, s:{s:{s:i, s:[]}}}", "release", "9", "structs",
+			"mm_struct", "bytes", 1 << 30, "fields");
+	assert_false(layout_is(bad));
+	json_decref(bad);
+	assert_false(layout_is(NULL));
+}
+
 static void test_no_btf(void **state)
 {
 	char why[300];
@@ -126,8 +185,11 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(test_lines), TEST(test_neighbours),    TEST(test_own_line),
-		TEST(test_moved), TEST(test_nothing_moved), TEST(test_no_btf),
+		TEST(test_lines),	  TEST(test_neighbours),
+		TEST(test_own_line),	  TEST(test_moved),
+		TEST(test_nothing_moved), TEST(test_no_btf),
+		TEST(test_svg),		  TEST(test_svg_moved),
+		TEST(test_is_layout),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
