@@ -191,7 +191,8 @@ static void heads(struct doc *d, const char *const *names)
 static bool is_identity(const char *key)
 {
 	return !strcmp(key, "kernel") || !strcmp(key, "boot") ||
-	       !strcmp(key, "boot_id") || !strncmp(key, "troubles", 8);
+	       !strcmp(key, "boot_id") || !strncmp(key, "troubles", 8) ||
+	       !strncmp(key, "layout/", 7); /* it is drawn */
 }
 
 static void write_facts(struct doc *d, const struct boots *boots, json_t *facts)

@@ -28,6 +28,7 @@ static const char *const facts[] = {
 	"fault_around_bytes",
 	"prefetch",
 	"state",
+	"layout",
 };
 
 struct differ {
@@ -51,10 +52,38 @@ static const json_t *fact_of(const json_t *boot, const char *key,
 	return member ? json_object_get(fact, member) : fact;
 }
 
+/* "192 bytes, 21 objects in a slab, vm_refcnt in line 2" of a layout. */
+static char *structure_text(const json_t *structure)
+{
+	const json_t *fields = json_object_get(structure, "fields"), *field;
+	const char *name, *use;
+	int bytes = 0, nr = 0, at;
+	char *text = NULL;
+	size_t text_bytes, i;
+	FILE *out = open_memstream(&text, &text_bytes);
+
+	if (!out)
+		return NULL;
+	json_unpack((json_t *)(uintptr_t)structure, "{s?i s?{s?i}}", "bytes",
+		    &bytes, "slab", "objects", &nr);
+	fprintf(out, "%d bytes", bytes);
+	if (nr)
+		fprintf(out, ", %d objects in a slab", nr);
+	json_array_foreach (fields, i, field) {
+		if (!json_unpack((json_t *)(uintptr_t)field, "{ss ss si}",
+				 "name", &name, "use", &use, "offset", &at) &&
+		    strpbrk(use, "wl"))
+			fprintf(out, ", %s in line %d", name, at / 64);
+	}
+	return fclose(out) ? NULL : text;
+}
+
 static char *text_of(const json_t *fact)
 {
 	char *text;
 
+	if (json_object_get(fact, "fields"))
+		return structure_text(fact);
 	if (json_is_string(fact))
 		return strdup(json_string_value(fact));
 	if (!fact || json_is_null(fact))

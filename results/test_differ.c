@@ -60,6 +60,24 @@ static void test_absent(void **state)
 	      "thp, not on all sides: defrag, shmem\n");
 }
 
+/* Of a layout its sizes and where locks are. */
+static void test_layout(void **state)
+{
+	check("[{\"kernel\":\"a\",\"layout\":{\"mm_struct\":{\"bytes\":1096,"
+	      "\"fields\":[{\"name\":\"mmap_lock\",\"offset\":112,"
+	      "\"bytes\":40,\"use\":\"l\"}]},\"maple_node\":{\"bytes\":256,"
+	      "\"fields\":[]}}},{\"kernel\":\"b\",\"layout\":{"
+	      "\"maple_node\":{\"bytes\":256,\"fields\":[]},"
+	      "\"vma_lock\":{\"bytes\":40,\"fields\":[]},"
+	      "\"mm_struct\":{\"bytes\":1344,\"slab\":{\"objects\":11},"
+	      "\"fields\":[{\"name\":\"pgd\",\"offset\":120,\"bytes\":8,"
+	      "\"use\":\"r\"},{\"name\":\"mmap_lock\",\"offset\":168,"
+	      "\"bytes\":40,\"use\":\"l\"}]}}}]",
+	      "layout/mm_struct: 6.1: 1096 bytes, mmap_lock in line 1; "
+	      "6.12: 1344 bytes, 11 objects in a slab, mmap_lock in line 2\n"
+	      "layout, not on all sides: vma_lock\n");
+}
+
 /* The boots of one side, too, may differ; equal ones are said once. */
 static void test_boots_of_one_side(void **state)
 {
@@ -77,6 +95,7 @@ int main(void)
 		cmocka_unit_test(test_alike),
 		cmocka_unit_test(test_unlike),
 		cmocka_unit_test(test_absent),
+		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_boots_of_one_side),
 	};
 

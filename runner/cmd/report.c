@@ -8,6 +8,7 @@
 #include "runner/cmd/gnuplot.h"
 #include "runner/cmd/judging.h"
 #include "runner/cmd/plot.h"
+#include "runner/cmd/report_layout.h"
 #include "runner/say.h"
 
 #include <ctype.h>
@@ -109,20 +110,36 @@ static int find_drawings(const struct comparison *c, bool is_text,
 	return err;
 }
 
+/* Where boots have it, see report_layout.c. */
+static void add_layout(const struct sides *sides, bool is_text,
+		       struct pictures *figures)
+{
+	struct report_figure *f = &figures->all[figures->nr];
+
+	f->content = report_layout(sides, is_text, figures->nr);
+	f->title = f->content ? strdup("Cachelines of the fields that page "
+				       "faults and mmap_lock use")
+			      : NULL;
+	f->row = NOT_OF_CURVE;
+	figures->nr += f->title != NULL;
+}
+
 /* A report without its drawings is still a report; it is said. */
-static void draw(const struct comparison *c, bool is_text,
-		 struct pictures *figures)
+static void draw(const struct sides *sides, const struct comparison *c,
+		 bool is_text, struct pictures *figures)
 {
 	struct drawings drawings = { 0 };
 	int code = EXIT_DONE;
 
 	if (find_drawings(c, is_text, &drawings))
 		code = say(EXIT_FAILED, "report: no memory");
-	figures->all = calloc(drawings.nr + 1, sizeof(*figures->all));
+	figures->all = calloc(drawings.nr + 2, sizeof(*figures->all));
 	if (!figures->all && !code)
 		code = say(EXIT_FAILED, "report: no memory");
 	for (size_t i = 0; i < drawings.nr && !code; i++)
 		code = add_figure(figures, &drawings.all[i], is_text);
+	if (figures->all)
+		add_layout(sides, is_text, figures);
 	drawings_free(&drawings);
 	if (code)
 		say(EXIT_DONE, "report: it lacks drawings");
@@ -295,7 +312,7 @@ static int report_sides(const struct sides *sides, struct options *options)
 	if (!raws || !find_raws(sides, options, raws))
 		code = say(EXIT_FAILED, "report: no memory");
 	if (!code) {
-		draw(&c, options->is_markdown, &figures);
+		draw(sides, &c, options->is_markdown, &figures);
 		code = write_file(sides, &c, options, &figures, raws);
 	}
 	if (!code && strcmp(options->file, "-"))

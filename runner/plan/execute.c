@@ -409,6 +409,30 @@ static int launch_unit(const struct here *here, const struct unit *unit)
 
 /* ---- one boot, here ---- */
 
+static bool asks_for_lines(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nr_units; i++)
+		if (plan->units[i].geometry.vma != VMA_OWN ||
+		    plan->units[i].pass == PASS_CACHELINE)
+			return true;
+	return false;
+}
+
+/* Where the plan asks what lines cost, what lies in them is a fact, too. */
+static void add_layout(const struct plan *plan, json_t *boot)
+{
+	json_t *layout = NULL;
+	char why[300];
+
+	if (asks_for_lines(plan))
+		layout =
+			layout_read(LAYOUT_BTF, LAYOUT_SLABS, why, sizeof(why));
+	if (layout)
+		json_object_set(boot, "layout",
+				json_object_get(layout, "structs"));
+	json_decref(layout);
+}
+
 static int say_boot(const struct here *here, const struct unit *unit)
 {
 	json_t *boot = facts_boot();
@@ -423,6 +447,7 @@ static int say_boot(const struct here *here, const struct unit *unit)
 	if (here->plan->adjacent_off)
 		json_object_set_new(boot, "prefetch",
 				    json_string(PREFETCH_ADJACENT_OFF));
+	add_layout(here->plan, boot);
 	err = here->sink->boot(here->sink, boot);
 	json_decref(boot);
 	return err;
