@@ -59,6 +59,8 @@ void doc_figure(struct doc *d, const char *title, const char *content)
 		put_around(d, &d->markup->title, title);
 	fprintf(d->out, "%s%s%s", d->markup->figure.before, content,
 		d->markup->figure.after);
+	if (d->markup->under.before)
+		put_around(d, &d->markup->under, title);
 }
 
 /* --- lists --- */

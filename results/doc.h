@@ -29,6 +29,7 @@ struct markup {
 	/* Around a drawing's title, for who does not see it (NULL: in text
 	 * anyone reads it); then the drawing itself, which is not escaped. */
 	struct around title, figure;
+	struct around under; /* around the title once more, for narrow pages */
 };
 
 extern const struct markup markup_markdown, markup_html;

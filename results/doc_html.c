@@ -51,6 +51,6 @@ const struct markup markup_html = {
 	.href = { "<a href=\"", "\">" },
 	.link = { "", "</a>" },
 	.title = { "<figure role=\"img\" aria-label=\"", "\">\n" },
-	.figure = { "<div class=\"scroll\" tabindex=\"0\">",
-		    "</div></figure>\n" },
+	.figure = { "<div class=\"scroll\" tabindex=\"0\">", "</div>\n" },
+	.under = { "<figcaption>", "</figcaption></figure>\n" },
 };

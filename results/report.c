@@ -279,6 +279,9 @@ static const char head[] =
 	"figure { margin: 1rem 0; }\n"
 	"figure .scroll { background: #fff; border: 1px solid var(--line);"
 	" width: fit-content; max-width: 100%; }\n"
+	/* A drawing has its title in it, but there it scrolls away. */
+	"figcaption { font-size: .85rem; }\n"
+	"@media (min-width: 40rem) { figcaption { display: none; } }\n"
 	"svg { display: block; }\n"
 	"</style>\n";
 

@@ -78,7 +78,8 @@ static void test_html(void **state)
 	      "a &lt;b&gt; &amp;&amp; c\n</pre>\n"
 	      "<ul>\n<li><a href=\"a&amp;b\">&lt;c&gt;</a></li>\n</ul>\n"
 	      "<figure role=\"img\" aria-label=\"what\">\n"
-	      "<div class=\"scroll\" tabindex=\"0\"><svg></svg></div></figure>\n");
+	      "<div class=\"scroll\" tabindex=\"0\"><svg></svg></div>\n"
+	      "<figcaption>what</figcaption></figure>\n");
 }
 
 int main(void)
