@@ -45,6 +45,20 @@ while read -r structure field offset bytes; do
 		"$offset $bytes" = "$(pahole_place "$real" "$name")"
 done <<<"$fields"
 
+# Of caches that share no slab with others; those are not in slabinfo.
+slabs=$(perl -MJSON::PP -ne 'my $all = decode_json($_)->{structs}; for my $s (keys %$all) {
+	my $slab = $all->{$s}{slab} or next;
+	print "$s $slab->{bytes} $slab->{objects}\n" }' "$SCRATCH/out")
+if [ -r /proc/slabinfo ] && [ -n "$slabs" ]; then
+	while read -r cache slab; do
+		grep -q "^$cache " /proc/slabinfo || continue
+		ok "slab of $cache: as slabinfo" test "$slab" = \
+			"$(awk -v c="$cache" '$1 == c { print $4, $5 }' /proc/slabinfo)"
+	done <<<"$slabs"
+else
+	skip "slabs are as slabinfo has them" "only root may read them"
+fi
+
 run layout
 ok "as lines: 0" test "$CODE" = 0
 ok "a line of 64 columns" has out '^      0 vm_star.{57}$'
