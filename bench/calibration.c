@@ -4,65 +4,30 @@
 
 #include "bench/window.h"
 
-#define NR_TIMES  2
-#define NR_WIDE	  2500 /* 2 us, as the other half */
-#define NR_PASSES 2
+#define NR_ITERATIONS 8000
+#define NR_TIMES      3
 
-/* Computed each time, by every compiler. */
-#define COMPUTED(x) __asm__ volatile("" : "+r"(x))
-
-/* Chains side by side: a neighbour on the core's other thread takes its width. */
-static void wide(void)
+/*
+ * Several chains side by side, so that it lives off the core's width as the
+ * kernel does: a neighbour on the core's other thread takes of that, and a
+ * single chain of dependent instructions would not notice.
+ */
+static void loop(void)
 {
 	uint64_t x = 1, y = 2, z = 3, w = 5, u = 7, t = 9;
 
-	for (uint64_t i = 0; i < NR_WIDE; i++) {
+	for (uint64_t i = 0; i < NR_ITERATIONS; i++) {
 		x = x * 3 + i;
 		y = (y ^ x) + i;
 		z += w ^ i;
 		w = w * 5 + 1;
 		u = (u << 1) ^ i;
 		t += u;
-		COMPUTED(x);
-		COMPUTED(y);
-		COMPUTED(z);
-		COMPUTED(w);
-		COMPUTED(u);
-		COMPUTED(t);
+		/* Computed each time, by every compiler. */
+		__asm__ volatile(""
+				 : "+r"(x), "+r"(y), "+r"(z), "+r"(w), "+r"(u),
+				   "+r"(t));
 	}
-}
-
-#define STEP                         \
-	do {                         \
-		a += b;              \
-		b ^= a;              \
-		c += a;              \
-		a = (a >> 1) ^ c;    \
-		if (a & 1) {         \
-			b++;         \
-			COMPUTED(b); \
-		}                    \
-	} while (0)
-#define FOUR(x) \
-	x;      \
-	x;      \
-	x;      \
-	x
-#define SIXTEEN(x) FOUR(FOUR(x))
-
-/*
- * 6 KiB of code whose 256 branches go by a number: none learns them. It decodes
- * and waits as the kernel's code does, and a neighbour makes it slower by less
- * than what is as wide as the core.
- */
-static void branching(uint64_t a)
-{
-	uint64_t b = 3, c = 5;
-
-	for (int i = 0; i < NR_PASSES; i++)
-		SIXTEEN(SIXTEEN(STEP));
-	COMPUTED(a);
-	COMPUTED(c);
 }
 
 uint64_t calibration_loop_ns(void)
@@ -72,8 +37,7 @@ uint64_t calibration_loop_ns(void)
 	for (int i = 0; i < NR_TIMES; i++) {
 		uint64_t start = clock_ns(), ns;
 
-		wide();
-		branching(start);
+		loop();
 		ns = clock_ns() - start;
 		least = ns < least ? ns : least;
 	}

@@ -10,13 +10,10 @@
 
 #include <stdint.h>
 
-/* In records: what one loop took and what another did are no ratio. */
-#define CALIBRATION_LOOP 2
-
-#define CALIBRATION_EVERY_NS 5000000ull
+#define CALIBRATION_EVERY_NS 20000000ull
 
 /*
- * ns that the loop takes, the lesser of two times. User mode and registers
+ * ns that the loop takes, the least of three times. User mode and registers
  * only: no kernel makes it faster, and no other thread's memory slower.
  */
 uint64_t calibration_loop_ns(void);

@@ -165,10 +165,9 @@ static double switches_per_1000(const struct launches *l)
 	return switches / touches;
 }
 
-/* Of timing launches that all have one, of the same loop; else 0. */
+/* Of timing launches that all have one; else 0. */
 static double median_calibration(const struct launches *l, double *values)
 {
-	const struct record *first = NULL;
 	size_t nr = 0;
 
 	for (size_t i = 0; i < l->nr; i++) {
@@ -177,9 +176,7 @@ static double median_calibration(const struct launches *l, double *values)
 		if (strcmp(r->pass, "timing") ||
 		    problem_of(r).have != HAVE_FIGURES)
 			continue;
-		first = first ? first : r;
-		if (!(r->calibration_ns > 0) ||
-		    r->calibration_loop != first->calibration_loop)
+		if (!(r->calibration_ns > 0))
 			return 0;
 		values[nr++] = r->calibration_ns;
 	}

@@ -60,7 +60,6 @@ static const struct field fields[] = {
 	{ MAY(touches_per_s_mean), REAL },
 	{ MAY(touches_per_s_typical), REAL },
 	{ MAY(calibration_ns), REAL },
-	{ MAY(calibration_loop), INTEGER },
 	{ MAY(typical_quantile), REAL },
 	{ MAY(disturbed), BOOLEAN },
 	{ MAY(disturbed_by), STRING },

@@ -63,7 +63,6 @@ struct record {
 	double touches_per_s_mean;
 	double touches_per_s_typical; /* absent when oversubscribed */
 	double calibration_ns;	      /* the loop's, in those slices */
-	int64_t calibration_loop;     /* which one; absent: the first */
 	double typical_quantile;      /* older records: of the slices */
 	bool disturbed;		      /* the CPU was taken from the workers */
 	char *disturbed_by;	      /* "preemption" or "steal" */

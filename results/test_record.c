@@ -24,7 +24,7 @@ static const char full[] =
 	"\"g\",\"machine_class\":\"h\",\"nr_pus\":6,\"oversubscribed\":true,"
 	"\"region_bytes\":7,\"geometry\":\"n\",\"nr_vmas\":18,\"fault_around\":\"m\",\"text_bytes\":17,\"prefetch\":\"o\",\"gate_ns\":16,\"nr_rounds\":8,\"window_ns\":9,\"nr_touches\":10,"
 	"\"first_reads\":1.5,\"first_writes\":0.5,\"touches_per_s_mean\":2.5,\"touches_per_s_typical\":3.5,"
-	"\"calibration_ns\":0.25,\"calibration_loop\":19,\"typical_quantile\":0.25,\"disturbed\":true,"
+	"\"calibration_ns\":0.25,\"typical_quantile\":0.25,\"disturbed\":true,"
 	"\"disturbed_by\":\"l\",\"runqueue_pct\":6.5,\"steal_pct\":7.5,"
 	"\"touches_per_s_slowest\":4.5,\"touches_per_s_fastest\":5.5,"
 	"\"clock\":\"l\",\"clock_cost_ns\":6.5,\"clock_step_ns\":5.5,\"p50_ns\":7.5,\"p90_ns\":8.5,"

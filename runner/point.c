@@ -2,7 +2,6 @@
 /* From the harness's figures to records. */
 #include "runner/point.h"
 
-#include "bench/calibration.h"
 #include "runner/host/facts.h"
 
 #include <inttypes.h>
@@ -156,8 +155,6 @@ static void set_rates(struct record *r, const struct crew_result *crew)
 	r->touches_per_s_mean = mean;
 	r->touches_per_s_typical = crew->touches_per_s_typical;
 	r->calibration_ns = crew->calibration_ns;
-	if (!isnan(crew->calibration_ns))
-		r->calibration_loop = CALIBRATION_LOOP;
 	r->touches_per_s_slowest = crew->touches_per_s_slowest;
 	r->touches_per_s_fastest = crew->touches_per_s_fastest;
 }
