@@ -147,6 +147,17 @@ $(B)/kernels/vmlinuz-%: | faultline
 	@FAULTLINE_CACHE=$(CURDIR)/$(B)/cache ./faultline kernel fetch \
 		debian:$* -o $@ >/dev/null
 
+# A kernel's source, of which tests build a small one.
+KERNEL_SOURCE := $(B)/kernels/linux-source-6.12.tar.xz
+
+$(B)/kernels/linux-source-%.tar.xz: | faultline
+	@mkdir -p $(@D)
+	@apt-cache show linux-source-$* >/dev/null 2>&1 || \
+		$(AS_ROOT) apt-get -qq update
+	@echo "  GET debian:$* (source)"
+	@FAULTLINE_CACHE=$(CURDIR)/$(B)/cache ./faultline kernel fetch \
+		--source debian:$* -o $@ >/dev/null
+
 # ---- the main job ----
 
 DEMO := data/demo-$(shell date +%Y%m%d-%H%M%S)
@@ -180,8 +191,9 @@ FIGURES_TO ?= docs/figures
 
 .PHONY: check
 check: deps-check
-	@$(MAKE) --no-print-directory kernels tests
-	@FAULTLINE_KERNELS="$(KERNELS)" CMOCKA_MESSAGE_OUTPUT=TAP \
+	@$(MAKE) --no-print-directory kernels $(KERNEL_SOURCE) tests
+	@FAULTLINE_KERNELS="$(KERNELS)" FAULTLINE_KERNEL_SOURCE=$(KERNEL_SOURCE) \
+		CMOCKA_MESSAGE_OUTPUT=TAP \
 		prove --timer --merge --exec '' $(TEST_BIN) $(TESTS_SH)
 
 # Every memory policy in a guest of 8 nodes, a boot each.
@@ -191,6 +203,14 @@ check-nodes: deps
 	@FAULTLINE_KERNELS="$(KERNELS)" \
 		POLICIES="local interleave remote bind:2,5" \
 		prove --timer --merge --exec '' runner/test_nodes.sh
+
+# The commit that brought the check back, among 16 of a real kernel's: a build and
+# a guest for each step.
+.PHONY: check-bisect
+check-bisect: deps-check
+	@$(MAKE) --no-print-directory $(KERNEL_SOURCE) faultline
+	@FAULTLINE_BISECT=1 FAULTLINE_KERNEL_SOURCE=$(KERNEL_SOURCE) \
+		prove --timer --merge --verbose --exec '' runner/test_real_kernel.sh
 
 SOURCES := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 SCRIPTS := $(shell git ls-files '*.sh' .ci/run 2>/dev/null)

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# Sourced after tap.sh by tests of builds: a stand-in for a kernel tree, of a
-# few files, whose make takes the targets and variables that a kernel's does.
+# Sourced after tap.sh by tests of builds.
+#
+# A stand-in for a kernel tree, of a few files, whose make takes the targets and
+# variables that a kernel's does.
 # The kernel it "builds" is $STANDIN_A, or $STANDIN_B where mm/memory.c has the
 # word CHECK in it, or, without these, its objects. With $STANDIN_SLOW an object
 # is half written for so many seconds.
@@ -56,4 +58,40 @@ sum_of() { # tree
 		find . -printf '%p %m %T@ %l\n' | sort
 		find . -type f -print0 | sort -z | xargs -0 sha256sum
 	) | sha256sum
+}
+
+# ---- a history: 15 harmless commits and a culprit ----
+
+git_in() { # repository arguments...
+	local repo=$1
+	shift
+	git -C "$repo" -c user.name=t -c user.email=t@t "$@"
+}
+
+# The tree becomes a repository, with the tags good and, at the eleventh of 16
+# commits, culprit. The harmless ones change the objects of the files in turn.
+make_history() { # tree culprit.diff file...
+	local repo=$1 culprit=$2 file
+	shift 2
+	git init -q "$repo"
+	git_in "$repo" add -A -f
+	git_in "$repo" commit -qm base
+	git_in "$repo" tag good
+	for i in $(seq 16); do
+		if [ "$i" = 11 ]; then
+			git_in "$repo" apply "$culprit"
+			git_in "$repo" commit -qam "the culprit"
+			git_in "$repo" tag culprit
+			continue
+		fi
+		file=${!#}
+		set -- "$file" "${@:1:$#-1}"
+		echo "static const int harmless_$i __attribute__((used)) = $i;" \
+			>>"$repo/$file"
+		git_in "$repo" commit -qam "harmless $i: $file"
+	done
+}
+
+bisected() { # repository: the culprit's name and subject were printed
+	has out "^first bad commit: $(git_in "$1" rev-parse --short=12 culprit) the culprit$"
 }

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # `faultline ab` and `faultline bisect`, from a patch to booted guests. Builds
 # are of a stand-in tree, whose kernel is Debian's 6.12 or, with the culprit in
-# it, 6.1; a real one is built where FAULTLINE_KERNEL_SOURCE names a tree or a
-# tarball of 6.12 (7 to 15 minutes on two CPUs).
+# it, 6.1; runner/test_real_kernel.sh builds a real one.
 . "$(dirname "$0")/tap.sh"
 . runner/standin.sh
 export FAULTLINE_CACHE=$SCRATCH/cache
@@ -87,36 +86,16 @@ standin_ab() {
 # ---- a history: 15 harmless commits and a culprit ----
 
 R=$SCRATCH/repo
-git_() { git -C "$R" -c user.name=t -c user.email=t@t "$@"; }
-
-make_history() { # culprit-file harmless-file-prefix
-	for i in $(seq 16); do
-		if [ "$i" = 11 ]; then
-			git_ apply "$1"
-			git_ commit -qam "the culprit"
-			git_ tag culprit
-		else
-			echo "/* harmless $i */" >>"$R/$2"
-			git_ commit -qam "harmless $i"
-		fi
-	done
-}
-
-bisected() { has out "^first bad commit: $(git_ rev-parse --short=12 culprit) the culprit$"; }
 
 standin_bisect() {
 	cp -a "$T" "$R"
-	git init -q "$R"
-	git_ add -A
-	git_ commit -qm base
-	git_ tag good
-	make_history "$SCRATCH/check.diff" init/main.c
+	make_history "$R" "$SCRATCH/check.diff" init/main.c mm/mmap.c mm/memory.c
 	local before
 	before=$(sum_of "$R")
 	LIMIT=500 run bisect --source "$R" --good good --bad HEAD \
 		--for anon-read-small --workers 1 -o "$SCRATCH/bisect"
 	ok "stand-in: bisect: 0" test "$CODE" = 0
-	ok "stand-in: the culprit among 16 commits, on exact counts" bisected
+	ok "stand-in: the culprit among 16 commits, on exact counts" bisected "$R"
 	ok "stand-in: four steps" test \
 		"$(find "$SCRATCH/bisect/locks" -mindepth 1 -maxdepth 1 -name '[0-9a-f]*[0-9a-f]' \
 			! -name '*.kernels' ! -name bad | wc -l)" -le 5
@@ -137,49 +116,4 @@ else
 	standin_bisect
 fi
 
-# ---- a real kernel ----
-
-real_ab() {
-	unset STANDIN_A STANDIN_B
-	export FAULTLINE_CACHE=${FAULTLINE_KERNEL_CACHE:-$SCRATCH/cache}
-	local source=$FAULTLINE_KERNEL_SOURCE
-	LIMIT=5400 run ab --source "$source" \
-		--patch docs/cases/anon-vma-check.patch --boots 1 \
-		-o "$SCRATCH/real" anon-read-small anon-write
-	sed 's/^/# /' "$SCRATCH/err"
-	ok "real: the check put back: 0" test "$CODE" = 0
-	ok "real: one read lock for each fault more" said anon-read-small \
-		'base: 0.100 write locks .*patched: one read lock for'
-	ok "real: none for anon-write" said anon-write 'the same on both'
-}
-
-# The same, as the culprit of a history of real commits.
-real_bisect() {
-	mkdir "$R.real"
-	R=$R.real
-	if [ -d "$FAULTLINE_KERNEL_SOURCE" ]; then
-		cp -a "$FAULTLINE_KERNEL_SOURCE/." "$R" && rm -rf "$R/.git"
-	else
-		tar -x -f "$FAULTLINE_KERNEL_SOURCE" -C "$R" --strip-components=1
-	fi
-	git init -q "$R"
-	git_ add -A -f
-	git_ commit -qm base
-	git_ tag good
-	make_history "$PWD/docs/cases/anon-vma-check.patch" mm/mincore.c
-	LIMIT=5400 run bisect --source "$R" --good good --bad HEAD \
-		--for anon-read-small --workers 1 -o "$SCRATCH/real-bisect"
-	ok "real: the culprit among 16 commits, on exact counts" bisected
-	sed 's/^/# /' "$SCRATCH/out"
-}
-
-if [ "$missing" ]; then
-	skip "real: the check put back" "$missing"
-elif [ -z "${FAULTLINE_KERNEL_SOURCE:-}" ]; then
-	skip "real: the check put back into 6.12" \
-		"FAULTLINE_KERNEL_SOURCE names no source"
-else
-	real_ab
-	real_bisect
-fi
 done_testing
