@@ -130,7 +130,7 @@ ok "against with no number" refused 2 "not 'x'"
 run run --against nop:1 --or-against nop:1 nop
 ok "a variant twice" refused 2 'given twice: nop:1'
 run check-locks --or-against nop:1 nop
-ok "check-locks takes no variant" refused 2 'neither --pass nor --set nor'
+ok "check-locks takes no variant" refused 2 'neither --pass nor --c2c nor --set nor'
 run run --time .02 --pass timing --workers 1 -o "$SCRATCH/v" \
 	--against mmap-churn:1 --against maps-read:1 --or-against nop:1 anon-present
 ok "two variants: each point three times" perl -MJSON::PP -ne \

@@ -18,8 +18,10 @@ if [ "${1:-}" != inside ]; then
 	if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
 		exec unshare --mount --propagation private bash "$0" inside
 	fi
-	run tune
-	ok "without root: one sentence" refused 1 'tune takes root'
+	if [ "$(id -u)" != 0 ]; then # root would tune this machine
+		run tune
+		ok "without root: one sentence" refused 1 'tune takes root'
+	fi
 	skip "tune and undo" "this user may not have a mount namespace"
 	done_testing
 	exit
