@@ -5,6 +5,7 @@
  * one report or run only: between two it would be that of the machines.
  */
 #include "results/beside.h"
+#include "results/formats.h"
 #include "results/page.h"
 
 #include <errno.h>
@@ -197,21 +198,9 @@ static bool shows_change(const struct comparison *c, size_t side,
 	return base != side && has_records(c, base, test);
 }
 
-static void print_mean(FILE *out, double mean)
-{
-	if (isnan(mean))
-		fprintf(out, "%10s", "");
-	else if (fabs(mean) < 1000)
-		fprintf(out, "%10.2f", mean);
-	else if (fabs(mean) > 1e8)
-		fprintf(out, "%10.4g", mean);
-	else
-		fprintf(out, "%10.0f", mean);
-}
-
 static void print_figure(FILE *out, const struct figure *f)
 {
-	print_mean(out, f->mean);
+	format_lkp_value(out, f->mean);
 	if (isfinite(f->stddev_pct))
 		fprintf(out, " \302\261%3.0f%%", trunc(f->stddev_pct));
 	else

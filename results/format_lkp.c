@@ -18,8 +18,7 @@ static void print_rule(FILE *out)
 	fputc('\n', out);
 }
 
-/* LKP's own widths: two digits to 1000, four significant above 100 million. */
-static void print_value(FILE *out, double value)
+void format_lkp_value(FILE *out, double value)
 {
 	if (isnan(value))
 		fprintf(out, "%10s", "");
@@ -89,7 +88,7 @@ static void print_stat(FILE *out, const struct comparison *c,
 
 		if (s)
 			print_difference(out, base, value, metric);
-		print_value(out, value);
+		format_lkp_value(out, value);
 		print_spread(out, figures_of(c, cell, metric));
 	}
 	fprintf(out, "  faultline.%s\n", name);

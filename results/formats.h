@@ -28,4 +28,7 @@ const char *change_word(const struct comparison *c,
 double change_low_pct(const struct change *change);
 double change_high_pct(const struct change *change);
 
+/* LKP's own widths: two digits to 1000, four significant above 100 million. */
+void format_lkp_value(FILE *out, double value);
+
 #endif
