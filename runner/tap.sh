@@ -74,6 +74,16 @@ is_whole() { # directory
 		die "not run: @{[keys %left]}\n" if %left;' "$1"
 }
 
+# Waits until the command does, for at most so many seconds; whether it did.
+within() { # seconds command...
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep .1
+	done
+}
+
 nr_landed() { # directory
 	sed -n '/"role":"measured"/p' "$1/records.jsonl" 2>/dev/null | wc -l
 }

@@ -5,12 +5,11 @@
 D=$SCRATCH/d
 LIMIT=120
 
+have_landed() { [ "$(nr_landed "$2")" -ge "$1" ]; } # units directory
+
 # Kills the run $pid as soon as so many units of it have landed.
 kill_after() { # units directory
-	for _ in $(seq 600); do
-		sleep .1
-		[ "$(nr_landed "$2")" -ge "$1" ] && break
-	done
+	within 60 have_landed "$@"
 	kill -KILL "$pid"
 	wait "$pid" 2>/dev/null
 }
@@ -64,7 +63,7 @@ ok "resume what is not there" refused 1 'none: not a run directory'
 
 "$FL" run --resume "$D" >/dev/null 2>&1 &
 pid=$!
-sleep 1
+within 60 have_landed 4 "$D"
 run run --resume "$D"
 ok "two at a time" refused 1 'another faultline is running it'
 kill_after 9 "$D"
@@ -216,9 +215,8 @@ guests=(--kernel "${kernels[-1]}" --accel tcg --time .5 --workers 1 --pass timin
 "$FL" run "${guests[@]}" --against mmap-churn:1 -o "$G" nop >/dev/null 2>&1 &
 pid=$!
 kill_after 2 "$G"
-sleep 1
 no_guest() { ! pgrep -f "qemu-system.*$G/"; }
-ok "kill -9: no guest survives" no_guest
+ok "kill -9: no guest survives" within 10 no_guest
 ok "killed in the middle of a boot" test "$(nr_landed "$G")" -lt 6
 LIMIT=300 run run --resume "$G"
 ok "resume: 0" test "$CODE" = 0
