@@ -189,12 +189,15 @@ FIGURES_TO ?= docs/figures
 
 # ---- tests ----
 
+# Of what fails, its name and what it says.
+PROVE := prove --timer --failures --comments --exec runner/prove.sh
+
 .PHONY: check
 check: deps-check
 	@$(MAKE) --no-print-directory kernels $(KERNEL_SOURCE) tests
 	@FAULTLINE_KERNELS="$(KERNELS)" FAULTLINE_KERNEL_SOURCE=$(KERNEL_SOURCE) \
 		CMOCKA_MESSAGE_OUTPUT=TAP \
-		prove --timer --merge --exec '' $(TEST_BIN) $(TESTS_SH)
+		$(PROVE) $(TEST_BIN) $(TESTS_SH)
 
 # Every memory policy in a guest of 8 nodes, a boot each.
 .PHONY: check-nodes
@@ -202,7 +205,7 @@ check-nodes: deps
 	@$(MAKE) --no-print-directory kernels all
 	@FAULTLINE_KERNELS="$(KERNELS)" \
 		POLICIES="local interleave remote bind:2,5" \
-		prove --timer --merge --exec '' runner/test_nodes.sh
+		$(PROVE) runner/test_nodes.sh
 
 # The commit that brought the check back, among 16 of a real kernel's: a build and
 # a guest for each step.

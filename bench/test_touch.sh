@@ -6,9 +6,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 nr=0
-result() { # 0|1 what
+result() { # 0|1 what what-was-looked-at
 	nr=$((nr + 1))
-	if (($1)); then echo "ok $nr - $2"; else echo "not ok $nr - $2"; fi
+	if (($1)); then
+		echo "ok $nr - $2"
+	else
+		echo "not ok $nr - $2"
+		echo "#   ${3//$'\n'/$'\n#   '}"
+	fi
 }
 
 # The innermost loop of a lap: from the target of the first conditional jump
@@ -46,12 +51,11 @@ calls() { # workload: how often the lap calls keep_going
 expect() { # workload, pattern of the access
 	local loop
 	loop=$(inner "$1")
-	while read -r line; do echo "# $1: $line"; done <<<"$loop"
 	result $(($(grep -cE "$2" <<<"$loop") == 1)) \
-		"$1: one access a page"
+		"$1: one access a page" "$loop"
 	result $(($(wc -l <<<"$loop") == 4)) \
-		"$1: access, next page, compare, jump: nothing else"
-	result $(($(calls "$1") == 1)) "$1: one keep_going a slice"
+		"$1: access, next page, compare, jump: nothing else" "$loop"
+	result $(($(calls "$1") == 1)) "$1: one keep_going a slice" "$loop"
 }
 
 if [ "$(uname -m)" != x86_64 ]; then
@@ -75,7 +79,7 @@ clocks() { # objects: how many of them read the TSC
 
 mapfile -t timed < <(ls build/workloads/*.timed.o)
 result $(($(clocks "${timed[@]}") == ${#timed[@]})) \
-	"each of ${#timed[@]} timed workloads reads the clock"
+	"each of ${#timed[@]} timed workloads reads the clock" "${timed[*]}"
 result $(($(clocks "${timed[@]/.timed/}") == 0)) \
-	"none of those that the other passes run does"
+	"none of those that the other passes run does" "${timed[*]/.timed/}"
 echo "1..$nr"

@@ -42,7 +42,7 @@ is_svg() {
 }
 
 run plot -o "$OUT" $DEMO
-ok "plot: 0" test "$CODE" = 0
+ok "plot: 0" ended 0
 ok "one line of talk" test "$(wc -l <"$SCRATCH/err")" = 1
 ok "text of at most 76 columns" test "$(wc -L <"$SCRATCH/out")" -le 76
 cp "$SCRATCH/out" "$SCRATCH/text"
@@ -81,7 +81,7 @@ ok "drawn again, the same" diff -r -x '*.png' -x '*.pdf' "$OUT" "$SCRATCH/again"
 results/made_up.sh "$SCRATCH/many" "6.1 a-label-of-$(printf 'x%.0s' {1..50}) 7.2" \
 	3 "1 2 4 8" anon-read anon-write mmap-churn uffd-move nop
 run plot "$SCRATCH/many"
-ok "three kernels, three boots: 0" test "$CODE" = 0
+ok "three kernels, three boots: 0" ended 0
 P=$SCRATCH/many/plots
 ok "beside the records" test -s "$P/throughput-anon-read.svg"
 ok "text of at most 76 columns" test "$(wc -L <"$SCRATCH/out")" -le 76
@@ -97,7 +97,7 @@ done
 
 # Latencies: a point beside others and alone, of two kernels.
 run plot --kind latency -o "$SCRATCH/latency" results/reference/latency
-ok "latency: 0" test "$CODE" = 0
+ok "latency: 0" ended 0
 ok "latency: text of at most 76 columns" test "$(wc -L <"$SCRATCH/out")" -le 76
 L=$SCRATCH/latency/latency-anon-read_mmap-churn_1_x_1
 ok "latency: SVG is well-formed XML" is_svg "$L.svg"

@@ -18,7 +18,7 @@ ok() { # what command... : passes when the command does
 		echo "ok $TAP_NR - $what"
 	else
 		echo "not ok $TAP_NR - $what"
-		sed 's/^/#   /' "$SCRATCH/tap.out"
+		head -n 100 "$SCRATCH/tap.out" | cut -c 1-500 | sed 's/^/#   /'
 	fi
 }
 
@@ -34,6 +34,15 @@ run() {
 	timeout "${LIMIT:-60}" "$FL" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" \
 		</dev/null
 	CODE=$?
+}
+
+# The last run ended with this code.
+ended() { # code
+	[ "$CODE" = "$1" ] || {
+		echo "exit $CODE, not $1"
+		cat "$SCRATCH/err" "$SCRATCH/out"
+		return 1
+	}
 }
 
 # The last run ended with this code, said exactly one line on stderr that

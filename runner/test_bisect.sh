@@ -35,37 +35,37 @@ check() { run check "$BASE" "$NEW" --for anon-read "$@"; }
 write_run "$BASE" 0 100000 200000 5
 write_run "$NEW" 0 100000 200000 5
 check
-ok "the same: good" test "$CODE" = 0
+ok "the same: good" ended 0
 ok "and why" has out '^good: anon-read x all: throughput \+0.0% \('
 write_run "$NEW" 0 90000 180000 5
 check
-ok "a tenth slower: regressed" test "$CODE" = 1
+ok "a tenth slower: regressed" ended 1
 ok "and where" has out '^regressed: anon-read x 2: throughput -10.0%'
 check --max-regress 20%
-ok "but within 20%: good" test "$CODE" = 0
+ok "but within 20%: good" ended 0
 QUIET=10 write_run "$NEW" 0 100000 200000 5
 check
-ok "boots 10% apart: neither good nor bad" test "$CODE" = 125
+ok "boots 10% apart: neither good nor bad" ended 125
 ok "and why" has out 'neither worse nor surely not worse$'
 write_run "$NEW" 0 130000 180000 5
 check
-ok "a loss at two workers does not hide behind a gain at one" test "$CODE" = 1
+ok "a loss at two workers does not hide behind a gain at one" ended 1
 write_run "$NEW" 0 90000 180000 1
 check
-ok "one boot: cannot judge" test "$CODE" = 125
+ok "one boot: cannot judge" ended 125
 ok "and why not" has out 'throughput -10.[0-9]%: one boot: cannot tell kernel'
 write_run "$NEW" 10000 100000 200000 1
 check
-ok "but more locks regress on one boot" test "$CODE" = 1
+ok "but more locks regress on one boot" ended 1
 ok "and are exact" has out '^regressed: anon-read x 1: mmap_lock reads/touch 0.000 -> 1.000 \(exact\)'
 check --metric writes
-ok "no more writes: good" test "$CODE" = 0
+ok "no more writes: good" ended 0
 CLASS=tcg write_run "$BASE" 0 100000 200000 5
 CLASS=tcg write_run "$NEW" 0 50000 100000 5
 check
-ok "emulated: throughput cannot be judged" test "$CODE" = 125
+ok "emulated: throughput cannot be judged" ended 125
 check --metric reads
-ok "but locks can" test "$CODE" = 0
+ok "but locks can" ended 0
 check --for nop
 ok "a workload without a record" refused 125 'no record of nop'
 run check "$BASE" "$SCRATCH/none"

@@ -24,7 +24,7 @@ tasks_agree() { # how many
 
 # As those of a word each: 9/8 of the size, the mapping and its touches.
 run case --robot --nr-task 3 --size 12M --runtime 0 anon-w-seq-mt
-ok "anon-w-seq-mt: 0" test "$CODE" = 0
+ok "anon-w-seq-mt: 0" ended 0
 ok "a line for each of three tasks" tasks_agree 3
 ok "each 4 MiB and an eighth" test \
 	"$(grep -c '^4718592 bytes / ' "$SCRATCH/out")" = 3
@@ -93,7 +93,7 @@ fi
 
 # For people.
 run case --nr-task 2 --size 64M --runtime .1 anon-wx-seq-mt
-ok "anon-wx-seq-mt, natively: 0" test "$CODE" = 0
+ok "anon-wx-seq-mt, natively: 0" ended 0
 ok "true sharing is named" has out 'true sharing'
 ok "and who has none" has out 'faultline run --workers 2 anon-write$'
 ok "one VMA, private" has out '1 VMA in the first.s process, private'
@@ -149,7 +149,7 @@ fi
 
 # As records.
 run case --nr-task 2 --runtime .1 --launches 2 -o "$SCRATCH/native" anon-w-seq-mt
-ok "native records: 0" test "$CODE" = 0
+ok "native records: 0" ended 0
 ok "two, with rates and tails" perl -MJSON::PP -e '
 	@r = map { decode_json($_) } <>;
 	@r == 2 or die;
@@ -173,7 +173,7 @@ if [ -n "${kernels[0]:-}" ]; then
 	LIMIT=300 run case --robot --kernel "${kernels[0]}" --label theirs \
 		--accel tcg --cpus 1 --memory 512M --size 4M --runtime 0 \
 		-o "$SCRATCH/guest" anon-w-seq
-	ok "in a guest: 0" test "$CODE" = 0
+	ok "in a guest: 0" ended 0
 	ok "a record of its kernel, emulated, with figures" \
 		perl -MJSON::PP -ne '
 		$r = decode_json($_);
@@ -183,7 +183,7 @@ if [ -n "${kernels[0]:-}" ]; then
 	ok "and its boot" has guest/boots.jsonl '"kernel":"theirs"'
 	LIMIT=300 run case --robot --kernel "${kernels[0]}" --accel tcg \
 		--size 4T -o "$SCRATCH/none" anon-w-seq
-	ok "what cannot run there says so: 1" test "$CODE" = 1
+	ok "what cannot run there says so: 1" ended 1
 	ok "in its own words" has err 'skipped, because .*give --size less'
 else
 	skip "in a guest" "FAULTLINE_KERNELS names no kernel"

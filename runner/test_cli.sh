@@ -5,7 +5,7 @@
 . "$(dirname "$0")/tap.sh"
 
 run help
-ok "help: 0" test "$CODE" = 0
+ok "help: 0" ended 0
 ok "help names every command" has out 'compare.*'
 for command in list run compare plot bench doctor; do
 	ok "help has $command" has out "^  $command "
@@ -21,7 +21,7 @@ ok "list says whether it can run here" has out 'can run here'
 ok "list: nothing on stderr" test ! -s "$SCRATCH/err"
 
 run run --help
-ok "run --help: 0" test "$CODE" = 0
+ok "run --help: 0" ended 0
 ok "run --help is its help" has out 'usage: faultline run'
 run run --workers 2 --help
 ok "--help after other options" has out 'usage: faultline run'
@@ -83,7 +83,7 @@ done
 run plan --label "$(printf 'a\tb')" nop -o "$SCRATCH/d"
 ok "a label with a control character" refused 2 "--label takes a name"
 run plan --retry-disturbed 0 nop -o "$SCRATCH/no-retries"
-ok "--retry-disturbed 0 is what it is without" test "$CODE" = 0
+ok "--retry-disturbed 0 is what it is without" ended 0
 run bench --against nop:1:rate=0/s nop
 ok "a rate of nothing" refused 2 "R from 1 to 1e9.*not 'rate=0/s'"
 run bisect --source . --good a --bad b --for nop --max-regress 3x -o "$SCRATCH/d"
@@ -235,7 +235,7 @@ ok "a sweep: a record for each count" test "$(wc -l <"$SCRATCH/records")" = 3
 ok "all on the CPU of the list" hasnt records '"pu":[1-9]'
 
 run bench --time .05 anon-read
-ok "bench: 0" test "$CODE" = 0
+ok "bench: 0" ended 0
 ok "bench: one record, on one line" test "$(wc -l <"$SCRATCH/out")" = 1
 ok "bench: nothing on stderr" test ! -s "$SCRATCH/err"
 ok "bench: the record is JSON" perl -MJSON::PP -e \
@@ -252,7 +252,7 @@ ok "nor a calibration of it" hasnt out 'calibration_ns'
 	timeout 20 "$FL" bench --workers 3 anon-read
 ) >"$SCRATCH/out" 2>"$SCRATCH/err"
 CODE=$?
-ok "a worker that fails: 1" test "$CODE" = 1
+ok "a worker that fails: 1" ended 1
 ok "is named, with the call" has err 'anon-read: worker [0-9]: .*: Cannot allocate'
 ok "and leaves a record" has out '"status":"failed"'
 # One that fails in a lap, with others in the same round: nobody is left asleep.
@@ -261,6 +261,6 @@ ok "and leaves a record" has out '"status":"failed"'
 	timeout 20 "$FL" bench --workers 2 anon-read-small
 ) >"$SCRATCH/out" 2>"$SCRATCH/err"
 CODE=$?
-ok "a lap that fails ends the run: 1" test "$CODE" = 1
+ok "a lap that fails ends the run: 1" ended 1
 ok "and says why" has err 'anon-read-small: worker [0-9]: mmap of /dev/zero: Cannot'
 done_testing

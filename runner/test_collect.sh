@@ -18,7 +18,7 @@ ok "the first pair: 0" test "$CODE $(nr_landed a)" = "0 4"
 run run --shard 2/2 b
 ok "the second: 0" test "$CODE $(nr_landed b)" = "0 4"
 run collect a b -o both
-ok "collect: 0" test "$CODE" = 0
+ok "collect: 0" ended 0
 ok "its stdout is the directory alone" test "$(cat out)" = both
 ok "all have landed" has err "8 of the plan's 8 units have landed"
 ok "the plan, each unit once" is_whole both
@@ -34,7 +34,7 @@ run collect a -o half
 ok "a part alone is said to be one" has err "4 of the plan's 8 units have landed"
 cp -r a copy
 run collect a copy b -o copies
-ok "a part and its copy: 0" test "$CODE" = 0
+ok "a part and its copy: 0" ended 0
 ok "which is said" has err '4 units are in two parts, as copies'
 ok "the plan, each unit once" is_whole copies
 

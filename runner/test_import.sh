@@ -69,7 +69,7 @@ import() { # file: into a new directory
 }
 same() { # file: read as the plain one was
 	import "$1"
-	ok "$2: 0" test "$CODE" = 0
+	ok "$2: 0" ended 0
 	ok "$2: the same records" cmp "$SCRATCH/dir/records.jsonl" \
 		"$SCRATCH/records"
 	ok "$2: the same machines" cmp "$SCRATCH/dir/boots.jsonl" \
@@ -85,7 +85,7 @@ no() { # what pattern
 }
 
 import plain
-ok "a mail as it is: 0" test "$CODE" = 0
+ok "a mail as it is: 0" ended 0
 ok "the directory is named" test "$(cat "$SCRATCH/out")" = "$SCRATCH/dir"
 ok "two tables" has err '2 tables of 2 kernels, 16 figures'
 ok "failures are no figures, and that is said" has err 'rows of failures, left out: 1$'
@@ -150,11 +150,11 @@ same file "quoted-printable"
 import plain
 run case --robot --nr-task 2 --size 24M --runtime 0 --launches 2 \
 	-o "$SCRATCH/run" small-allocs-mt
-ok "case --robot -o: 0" test "$CODE" = 0
+ok "case --robot -o: 0" ended 0
 ok "its directory on stdout, no more" test "$(cat "$SCRATCH/out")" = \
 	"$SCRATCH/run"
 run compare "$SCRATCH/dir" "$SCRATCH/run"
-ok "compare: 0" test "$CODE" = 0
+ok "compare: 0" ended 0
 ok "both machines are named" has out \
 	'machine: A CPU @ 2\.60GHz \(Some Lake\), 128 CPUs, 64\.0 GiB'
 ok "and differ" has out 'differs: nr_cpus: 0123456789: 128 then 64; fedcba9876: 128 then 64; '
@@ -192,7 +192,7 @@ ok "a directory that is there: 1" refused 1 'holds other data'
 # The example with nothing but its table.
 sed -n '/^====/,/rwsem_down/p' "$SCRATCH/plain" >"$SCRATCH/file"
 import file
-ok "a table alone: 0" test "$CODE" = 0
+ok "a table alone: 0" ended 0
 ok "no machine, so no number of tasks" hasnt dir/records.jsonl nr_workers
 run compare "$SCRATCH/dir"
 ok "and compare says so" has out '^machine: unknown'

@@ -13,7 +13,7 @@ for command in letter check null; do
 done
 
 run compare $DEMO
-ok "compare: 0" test "$CODE" = 0
+ok "compare: 0" ended 0
 ok "one boot gets no verdict" has out 'one boot: cannot tell kernel from boot'
 ok "and no interval" hasnt out '95% interval'
 run compare --metric reads $DEMO
@@ -26,7 +26,7 @@ ok "all that lost its locks comes before what did not" \
 	"$SCRATCH/out"
 for format in markdown csv json lkp benchstat; do
 	run compare --format $format $DEMO
-	ok "compare --format $format: 0" test "$CODE" = 0
+	ok "compare --format $format: 0" ended 0
 	ok "and data" test -s "$SCRATCH/out"
 	ok "and no talk" test ! -s "$SCRATCH/err"
 done
@@ -44,7 +44,7 @@ ok "unknown option" refused 2 "compare: --nonsense is no option here"
 # The letter: 76 columns, nothing that a mailer would mangle, and commands
 # that work.
 run letter $DEMO
-ok "letter: 0" test "$CODE" = 0
+ok "letter: 0" ended 0
 ok "76 columns" awk 'length > 76 { exit 1 }' "$SCRATCH/out"
 ok "no blanks at ends of lines, no tabs" hasnt out ' $|	'
 ok "ASCII" sh -c '! LC_ALL=C grep -n "[^ -~]" "$1"' - "$SCRATCH/out"

@@ -23,7 +23,7 @@ if grep -q 'lacks packages' "$SCRATCH/err"; then
 	echo "1..0 # skipped, because $(cut -d, -f2- "$SCRATCH/err") (make deps-kernel)"
 	exit 0
 fi
-ok "stand-in: a build: 0" test "$CODE" = 0
+ok "stand-in: a build: 0" ended 0
 ok "stand-in: the image's path is on stdout" has out "^$IMG\$"
 ok "stand-in: all is compiled" compiled init/main.o mm/memory.o mm/mmap.o
 cp "$IMG" "$SCRATCH/first"
@@ -36,7 +36,7 @@ ok "the tree is bit for bit unchanged" unchanged
 
 diff_of "$T" mm/memory.c 's/memory_20;/memory_20 = 1;/' >"$SCRATCH/good.diff"
 build --patch "$SCRATCH/good.diff"
-ok "a patch: 0" test "$CODE" = 0
+ok "a patch: 0" ended 0
 ok "a patch: only what it changes is compiled" compiled mm/memory.o
 ok "a patch: another image" test -n "$(cmp "$IMG" "$SCRATCH/first" 2>&1)"
 build
@@ -69,7 +69,7 @@ ok "twice the same" refused 1 'good.diff does not apply: it is in the tree alrea
 	diff_of "$T" mm/mmap.c 's/mmap_9;/mmap_9 = 1;/' | mail_of "mm: two"
 } >"$SCRATCH/series.mbox"
 build --patch "$SCRATCH/series.mbox"
-ok "a mailbox: 0" test "$CODE" = 0
+ok "a mailbox: 0" ended 0
 ok "a mailbox: all of its patches" compiled mm/memory.o mm/mmap.o
 build
 sed -i 's/int mmap_8;/int other_8;/' "$SCRATCH/series.mbox"
@@ -145,7 +145,7 @@ build --config "$SCRATCH/own.config"
 ok "a fragment is taken" grep -q '^CONFIG_OWN=y' "$FAULTLINE_CACHE"/build/tree-*/*/.config
 echo '# CONFIG_SMP is not set' >"$SCRATCH/own.config"
 build --config "$SCRATCH/own.config"
-ok "a fragment overrides the suite's own" test "$CODE" = 0
+ok "a fragment overrides the suite's own" ended 0
 echo 'CONFIG_REFUSED=y' >>"$SCRATCH/own.config"
 build --config "$SCRATCH/own.config"
 ok "an option that does not stick" refused 1 \

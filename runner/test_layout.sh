@@ -12,7 +12,7 @@ if [ ! -r $BTF ] || ! command -v pahole >/dev/null; then
 fi
 
 run layout --format json
-ok "layout: 0" test "$CODE" = 0
+ok "layout: 0" ended 0
 
 # The structure behind the path of a nested field, and the field's name.
 inside() { # structure path
@@ -60,13 +60,13 @@ else
 fi
 
 run layout
-ok "as lines: 0" test "$CODE" = 0
+ok "as lines: 0" ended 0
 ok "a line of 64 columns" has out '^      0 vm_star.{57}$'
 
 # The drawing: well-formed, and each field in its box at the byte where it is.
 run layout --struct vm_area_struct --struct mm_struct --format svg \
 	-o "$SCRATCH/here.svg"
-ok "svg: 0" test "$CODE" = 0
+ok "svg: 0" ended 0
 ok "svg: well-formed" xmllint --noout "$SCRATCH/here.svg"
 drawn() { # structure: "start bytes" of each box that has an edge for a field
 	perl -0ne 'my ($part) = /class="kernel">'"$1"' in (.*?)(?:class="kernel"|<\/svg>)/s;

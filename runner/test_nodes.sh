@@ -39,7 +39,7 @@ for policy in ${POLICIES:-remote}; do
 	LIMIT=300 run run --kernel "$kernel" --cpus 16 --nodes 8 --placement \
 		scatter --mempolicy "$policy" --workers 8 --region 8M --time .3 \
 		--pass timing -o "$D" anon-write shmem-write
-	ok "$policy: 0" test "$CODE" = 0
+	ok "$policy: 0" ended 0
 	cp "$D/records.jsonl" "$SCRATCH/records"
 	ok "$policy: a worker on each node" perl -MJSON::PP -ne '
 		$r = decode_json($_);

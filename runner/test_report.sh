@@ -8,7 +8,7 @@ DEMO=results/reference/one-boot
 PAGE=$SCRATCH/page.html
 
 run report $DEMO -o "$PAGE"
-ok "report: 0" test "$CODE" = 0
+ok "report: 0" ended 0
 ok "its name on stdout" test "$(cat "$SCRATCH/out")" = "$PAGE"
 ok "and no talk" test ! -s "$SCRATCH/err"
 cp "$PAGE" "$SCRATCH/html"
@@ -39,7 +39,7 @@ ok "raw data elsewhere" grep -q \
 	'href="https://example.org/ab?x=&quot;&amp;y/records.jsonl"' "$SCRATCH/x.html"
 
 run report --format markdown $DEMO
-ok "markdown: 0" test "$CODE" = 0
+ok "markdown: 0" ended 0
 ok "markdown: headings" has out '^## All figures$'
 ok "markdown: a drawing in text" has out '\*\*\*A\*\*\*6\.1$'
 ok "markdown: as many cells in every row" awk -F '[|]' '
@@ -60,7 +60,7 @@ perl -MJSON::PP -i -ne 'BEGIN { open my $f, "<results/reference/layout.jsonl";
 sed -i '1s/}$/,"troubles":{"governor":{"level":"warning","value":"<i>powersave","why":"it \& turbo"}}}/' \
 	"$NASTY/boots.jsonl"
 run report -o "$SCRATCH/nasty.html" "$NASTY"
-ok "labels that are markup: 0" test "$CODE" = 0
+ok "labels that are markup: 0" ended 0
 ok "no tag of a label's" sh -c '! grep -E "<b>|<i>" "$1"' - "$SCRATCH/nasty.html"
 cp "$SCRATCH/nasty.html" "$SCRATCH/html"
 ok "escaped" has html '&lt;b&gt;&amp;amp;\|&quot;x&#39;`'
@@ -164,7 +164,7 @@ until [ -n "$(ls "$SCRATCH/tmp")" ] || ! kill -0 $pid 2>/dev/null; do :; done
 kill -TERM $pid
 wait $pid
 CODE=$?
-ok "ended in the middle of a drawing" test "$CODE" = 143
+ok "ended in the middle of a drawing" ended 143
 ok "it leaves no folder of a drawing's" rmdir "$SCRATCH/tmp"
 ok "and no half of a report" test ! -e "$SCRATCH/int.html"
 cp -r $DEMO "$SCRATCH/none"
@@ -172,7 +172,7 @@ cp -r $DEMO "$SCRATCH/none"
 for command in "report -o $SCRATCH/x.html" letter compare; do
 	# shellcheck disable=SC2086
 	run $command "$SCRATCH/none"
-	ok "${command%% *} of no records: 125" test "$CODE" = 125
+	ok "${command%% *} of no records: 125" ended 125
 	ok "${command%% *}: and why" has err "${command%% *}: no workload has figures on 6.1"
 done
 run report --format pdf $DEMO

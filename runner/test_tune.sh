@@ -49,7 +49,7 @@ is_as_before() { diff "$SCRATCH/before" <(snapshot); }
 is_tuned() { grep -qx 1048576 /proc/sys/vm/max_map_count; }
 
 run tune
-ok "tune: 0" test "$CODE" = 0
+ok "tune: 0" ended 0
 ok "says what it changed, from what, and why" has out \
 	'max_map_count: 1048576, was 65531 \(a worker may'
 ok "it did" is_tuned
@@ -58,13 +58,13 @@ ok "again: nothing to do" has err 'tuned already'
 ok "doctor has nothing left to tune" bash -c \
 	'! "$0" doctor 2>/dev/null | grep "do: faultline tune"' "$FL"
 run tune --undo
-ok "undo: 0" test "$CODE" = 0
+ok "undo: 0" ended 0
 ok "puts back what was there before the first" is_as_before
 run tune --undo
 ok "undo again: nothing to undo" has err 'nothing to undo'
 
 run run --tuned --time .05 --pass timing --workers 1 -o "$SCRATCH/d" nop
-ok "run --tuned: 0" test "$CODE" = 0
+ok "run --tuned: 0" ended 0
 cp "$SCRATCH/d/boots.jsonl" "$SCRATCH/boots"
 ok "its boot was a tuned one" has boots '"max_map_count": ?"1048576"'
 ok "after it all is as before" is_as_before
@@ -99,13 +99,13 @@ kill -KILL $pid
 wait $pid 2>/dev/null
 ok "kill -9 in the middle of a tuned run: still tuned" is_tuned
 run tune --undo
-ok "tune --undo: 0" test "$CODE" = 0
+ok "tune --undo: 0" ended 0
 ok "all is as before" is_as_before
 
 run tune
 echo 77777 >/proc/sys/vm/max_map_count
 run tune --undo
-ok "what somebody changed since: 1" test "$CODE" = 1
+ok "what somebody changed since: 1" ended 1
 ok "says so" has err 'max_map_count is 77777: somebody .*it was 65531 before'
 ok "and leaves it" grep -qx 77777 /proc/sys/vm/max_map_count
 run tune --udno
