@@ -39,6 +39,10 @@ const char *duration_text(double ns, char text[32])
 	static const char *const units[] = { "ns", "us", "ms", "s" };
 	size_t unit = 0;
 
+	if (!isfinite(ns)) {
+		strcpy(text, "-");
+		return text;
+	}
 	for (; ns >= 999.5 && unit < 3; unit++)
 		ns /= 1000;
 	snprintf(text, 32, "%.*f%s",
@@ -72,14 +76,12 @@ static const enum tail of_pair[] = { TAIL_P50, TAIL_P99, TAIL_P99_9, TAIL_MAX };
 static void print_tail(FILE *out, const struct cell *cell, enum tail tail,
 		       bool first)
 {
-	const char *word = "-";
+	bool says_why = first && cell->latency.have != HAVE_FIGURES;
 	char text[32];
 
-	if (first && cell->latency.have != HAVE_FIGURES)
-		word = have_word(cell->latency.have);
-	if (isfinite(cell->tails_ns[tail]))
-		word = duration_text(cell->tails_ns[tail], text);
-	fprintf(out, " %*s", COUNT_COLUMNS, word);
+	fprintf(out, " %*s", COUNT_COLUMNS,
+		says_why ? have_word(cell->latency.have)
+			 : duration_text(cell->tails_ns[tail], text));
 }
 
 static bool shows_change(const struct comparison *c, size_t side)

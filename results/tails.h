@@ -14,7 +14,7 @@ const char *tail_title(enum tail tail);
 typedef double tail_fn(const struct record *r);
 extern tail_fn *const tail_of[NR_TAILS];
 
-/* "612ns", "2.34us": three digits and a unit. Returns text. */
+/* "612ns", "2.34us": three digits and a unit; "-": not known. Returns text. */
 const char *duration_text(double ns, char text[32]);
 
 bool tails_measured(const struct comparison *c);

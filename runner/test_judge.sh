@@ -84,6 +84,18 @@ ok "letter: of them, too, at most 76 columns" test "$(wc -L <"$SCRATCH/out")" -l
 run compare --metric p99_9_ns results/reference/latency
 ok "compare: a percentile is judged" has out \
 	'latency of a touch, p99\.9 of 6\.12 against 6\.1; screening only'
+all_formats() { # what is not known is "-", empty, or left out
+	local format
+	for format in text markdown csv json lkp benchstat; do
+		"$FL" compare --format $format results/reference/latency
+	done
+	for format in markdown html; do
+		"$FL" report --format $format -o - results/reference/latency
+	done
+}
+all_formats >"$SCRATCH/out" 2>&1
+ok "an unknown percentile is nan in no format" hasnt out '[^a-z]-?nan'
+ok "it is a dash where others stand" has out '\| 2\.01ms \| - \| 91\.3ms \|'
 run compare --metric p99_ns $DEMO
 ok "compare: a percentile that nobody measured" has out 'no latency was measured'
 
