@@ -133,17 +133,23 @@ static void print_header(struct page *p, size_t side)
 	char la[2], lb[2];
 	const char *a = page_name(p, 0, la), *b = page_name(p, side, lb);
 	const int pair = 2 * (1 + COUNT_COLUMNS);
+	enum metric metric = p->c->options.metric;
+	/* Of something else than the throughput that it stands beside. */
+	bool is_apart = shows_change(p->c) && !metric_is_rate(metric);
 
-	fprintf(p->out, "%-*s %7s%*s %*s %*s\n", NAME_COLUMNS, "", "",
+	fprintf(p->out, "%-*s %7s%*s %*s %*s", NAME_COLUMNS, "", "",
 		2 * pair + 1, "mmap_lock acquisitions/touch", pair, "switches/",
 		pair, "throughput,");
-	fprintf(p->out, "%-*s %7s%*s %*s %*s %*s\n", NAME_COLUMNS, "", "", pair,
+	fprintf(p->out, is_apart ? " %8s\n" : "\n", "change,");
+	fprintf(p->out, "%-*s %7s%*s %*s %*s %*s", NAME_COLUMNS, "", "", pair,
 		"read", pair, "write", pair, "1000 touches", pair, "touches/s");
+	fprintf(p->out, is_apart ? " %8s\n" : "\n", metric_name(metric));
 	fprintf(p->out, "%-*s %7s", NAME_COLUMNS, "workload", "workers");
 	for (int i = 0; i < 4; i++)
 		fprintf(p->out, "%s %*s %*s", i ? " " : "", COUNT_COLUMNS, a,
 			COUNT_COLUMNS, b);
-	fprintf(p->out, shows_change(p->c) ? " %8s\n" : "\n", "change");
+	fprintf(p->out, shows_change(p->c) && !is_apart ? " %8s\n" : "\n",
+		"change");
 }
 
 /* --- the lock counts in words --- */

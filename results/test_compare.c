@@ -586,6 +586,7 @@ static void test_metric_reads(void **state)
 	assert_int_equal(c.curves[1].changes[1].judgement, JUDGE_HIGHER);
 	print();
 	assert_says("exact     -     -      - fewer\n");
+	assert_says("touches/s    reads\n"); /* what the column changes */
 }
 
 static void test_metric_switches(void **state)
@@ -603,6 +604,7 @@ static void test_metric_switches(void **state)
 	assert_int_equal(c.rows[0].cells[1].change.judgement, JUDGE_LOWER);
 	assert_int_equal(c.rows[1].cells[1].change.judgement, JUDGE_NO_RATIO);
 	print();
+	assert_says("touches/s switches\n");
 	assert_says(" fewer\n");
 	assert_says("- no verdict: a boot counted none");
 }
@@ -615,6 +617,8 @@ static void test_metric_mean(void **state)
 	timing(1, 1, 1, 1, 100, 60);
 	assert_int_equal(compare_with(&mean, sides, 2, &c), 0);
 	assert_near(c.rows[0].cells[1].change.pct, 20);
+	print();
+	assert_says("    6.12   change\n");
 }
 
 static void test_sort_by_change(void **state)
