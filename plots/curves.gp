@@ -26,6 +26,10 @@ set key outside bottom center horizontal reverse Left height 1
 # Side by side, or one kernel's bars would hide another's.
 aside(s) = H_max > 0 ? (s - (nr_kernels + 1) / 2.) * W_max * .008 : 0
 bar(s) = none(figure(s) + 1) ? NaN : column(figure(s))
+# In text an interval is from a to a, or from b to b.
+end_of(s, i) = none(figure(s) + 1) ? NaN : column(figure(s) + i)
+at = strstrt(caption, "bars: ")
+if (at) { text_caption = caption[1:at - 1]."a..a: ".caption[at + 6:*] }
 faint = "lc rgb grey lw 1.5 dt (3, 4)"
 do for [format in formats] {
 	eval begin(format)
@@ -33,10 +37,14 @@ do for [format in formats] {
 		unset grid
 		set key vertical maxcols 1
 		# A point is a letter: A is the first kernel, B the second.
+		# What comes last hides what was there.
 		plot tsv using 1:2 with lines lt 0 notitle, \
 			for [s=1:nr_kernels] tsv using 1:figure(s) with linespoints \
 			lt s pt s title brief(columnheader(figure(s))), \
-			tsv using (NaN):(NaN) with lines lt 0 title brief(columnheader(2))
+			tsv using (NaN):(NaN) with lines lt 0 title brief(columnheader(2)), \
+			for [s=1:nr_kernels] for [i=1:2] tsv using 1:(end_of(s, i)): \
+			(sprintf("%c", 96 + s)) with labels notitle, \
+			for [s=1:nr_kernels] tsv using 1:figure(s) with points pt s notitle
 	} else {
 		set key horizontal maxcols auto
 		set grid ytics lc rgb light lt 1 lw 1

@@ -39,8 +39,9 @@ set label 2 caption at screen %f,%f left font 'sans-serif,11' tc rgb grey", \
 	1 - head_px / real(height), \
 	16. / width, 1 - 20. / height, bold, \
 	16. / width, 1 - (20. + 20 * lines(heading)) / height)
+text_caption = caption
 set_text_head = "set tmargin -1; unset label 1; unset label 2; \
-set title heading.\"\\n\".caption"
+set title heading.\"\\n\".text_caption"
 
 # PNG is half as large again; an inch of PDF is 96 pixels.
 terminal(format) = \

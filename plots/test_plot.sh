@@ -88,6 +88,8 @@ ok "text of at most 76 columns" test "$(wc -L <"$SCRATCH/out")" -le 76
 ok "intervals" grep -q 'bars: 95% intervals over boots' "$P/touch-cost-anon-read.svg"
 ok "no emulation where there is none" sh -c '! grep -l emulated "$1"/*' - "$P"
 ok "intervals in text" has out '\[ *B? *A? *B? *.*\]'
+ok "of curves too: its ends are the kernel's letter" has out '^ *[0-9.k]* *\|.* b( |$)'
+ok "and no bars are promised" has out 'each figure: .*; a\.\.a: 95% intervals over boots'
 ok "a heat map a kernel" test -s "$P/heat-map-7.2.svg" -a \
 	-s "$P/heat-map-a-label-of-$(printf 'x%.0s' {1..50}).svg"
 ok "what is told apart has a star" grep -q '%\*</text>' "$P/heat-map-7.2.svg"

@@ -41,6 +41,7 @@ struct lines {
 	struct bounded (*figure)(const struct drawing *d, const struct row *row,
 				 size_t side);
 	double (*ideal)(const struct drawing *d, const struct row *row);
+	bool is_of_each; /* the ideal: of each side its own, not of one side */
 };
 
 /* The ideal is the first side's, or of the first that has a figure. */
@@ -52,7 +53,7 @@ static size_t ideal_side(const struct drawing *d)
 	return 0;
 }
 
-static void put_ideal_label(FILE *out, const struct drawing *d)
+static void put_ideal_label(FILE *out, const struct drawing *d, bool is_of_each)
 {
 	const struct row *base = drawing_base(d);
 
@@ -62,6 +63,8 @@ static void put_ideal_label(FILE *out, const struct drawing *d)
 	else
 		fprintf(out, "each of %lld workers",
 			(long long)base->nr_workers);
+	if (is_of_each)
+		return;
 	fputs(" on ", out);
 	put_text(out, d->c->sides[ideal_side(d)].label);
 }
@@ -70,7 +73,7 @@ static void put_lines(FILE *out, const struct drawing *d,
 		      const struct lines *lines)
 {
 	fputs("workers", out);
-	put_ideal_label(out, d);
+	put_ideal_label(out, d, lines->is_of_each);
 	for (size_t s = 0; s < d->c->nr_sides; s++) {
 		put_label(out, d->c->sides[s].label);
 		fputs("\tlow\thigh", out);
@@ -123,7 +126,7 @@ static double ideal_efficiency(const struct drawing *d, const struct row *row)
 
 void tsv_efficiency(FILE *out, const struct drawing *d)
 {
-	const struct lines lines = { efficiency, ideal_efficiency };
+	const struct lines lines = { efficiency, ideal_efficiency, true };
 
 	put_lines(out, d, &lines);
 }
