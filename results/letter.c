@@ -158,6 +158,8 @@ static void print_figures(struct page *p, size_t side)
 	const int pair = 2 * (1 + COUNT_COLUMNS);
 	char la[2], lb[2];
 
+	if (!page_count_rows(p->c, 0, p->c->nr_rows, row_is_run, NULL))
+		return;
 	fprintf(p->out, "\n%-*s %7s%*s %*s %*s\n", NAME_COLUMNS, "", "", pair,
 		"mmap_locks/touch", pair, "touches/s", pair, "each worker's");
 	fprintf(p->out, "%-*s %7s", NAME_COLUMNS, "workload", "workers");
@@ -187,6 +189,8 @@ static bool some_reads_went(const struct comparison *c)
 
 static void say_locks(struct page *p)
 {
+	if (!table_has_locks(p->c))
+		return;
 	fputs("\nmmap_lock acquisitions, counted by tracepoints, exact on any "
 	      "machine:\n",
 	      p->out);
@@ -217,6 +221,21 @@ static bool is_same(const struct comparison *c, const struct row *row,
 		if (row->cells[s].change.judgement == JUDGE_SAME)
 			return true;
 	return false;
+}
+
+static bool has_rate(const struct comparison *c, const struct row *row,
+		     const void *arg)
+{
+	return isfinite(row->cells[0].touches_per_s);
+}
+
+/* How touches/s were made, and what makes a verdict. */
+static void say_rules(struct page *p)
+{
+	if (!page_count_rows(p->c, 0, p->c->nr_rows, has_rate, NULL))
+		return;
+	fputc('\n', p->out);
+	notes_say_rules(p);
 }
 
 /* Under all rows, so that a note always names them. */
@@ -281,7 +300,7 @@ static void say_commands(struct page *p, const struct letter *letter)
 {
 	const struct row *row = point_to_repeat(p->c, letter);
 
-	fputs("\nTo repeat one point, with locks and verdict:\n", p->out);
+	fputs("\nTo repeat one point:\n", p->out);
 	command_of_point(p->out, letter->plan, row);
 	fputs("by hand, on a running kernel:\n", p->out);
 	command_of_bench(p->out, letter->plan, row);
@@ -318,6 +337,7 @@ int letter_print(FILE *out, const struct comparison *c,
 	counters_print(&p);
 	lines_print(&p);
 	changes_print(&p, letter->about.all);
+	say_rules(&p);
 	if (letter->drawing)
 		fprintf(out, "\n%s", letter->drawing);
 	say_unknown(&p);

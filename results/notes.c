@@ -34,6 +34,15 @@ bool row_is_counted(const struct comparison *c, const struct row *row,
 	return false;
 }
 
+bool row_is_run(const struct comparison *c, const struct row *row,
+		const void *unused)
+{
+	for (size_t s = 0; s < c->nr_sides; s++)
+		if (row->cells[s].timing.have != NOT_MEASURED)
+			return true;
+	return row_is_counted(c, row, NULL);
+}
+
 static bool is_row(const struct comparison *c, const struct row *row,
 		   const void *unused)
 {
@@ -297,6 +306,12 @@ static void say_rule(struct page *p)
 			 "points, or all curves; same: the interval is within "
 			 "%g%%",
 			 c->options.margin_pct);
+}
+
+void notes_say_rules(struct page *p)
+{
+	say_rule(p);
+	speeds_say(p);
 }
 
 void notes_say_limits(struct page *p)

@@ -6,10 +6,12 @@
 #include "results/page.h"
 
 void notes_say(struct page *p);	       /* limits, rules, evidence, reasons */
+void notes_say_rules(struct page *p);  /* of verdicts, and of touches/s */
 void notes_say_limits(struct page *p); /* why there is no verdict, or little */
 void notes_say_slow(struct page *p);   /* launches, and why */
 
-/* Rows with a time on some side; with launches that counted locks. */
-row_test row_is_timed, row_is_counted;
+/* Rows with a time on some side; with launches that counted locks; with these
+ * or timed ones, if only to say why they have no figures. */
+row_test row_is_timed, row_is_counted, row_is_run;
 
 #endif

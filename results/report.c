@@ -192,8 +192,10 @@ static int write_report(struct doc *d, const struct comparison *c,
 	int err;
 
 	write_head(d, c, report);
-	doc_heading(d, 2, "mmap_lock, in words");
-	list_said(d, c, table_say_locks);
+	if (table_has_locks(c)) {
+		doc_heading(d, 2, "mmap_lock, in words");
+		list_said(d, c, table_say_locks);
+	}
 	doc_heading(d, 2, "All figures");
 	doc_comparison(d, c);
 	if (counters_measured(c)) {

@@ -194,24 +194,19 @@ void table_say_locks(struct page *p)
 
 /* --- all of it --- */
 
-/* By a pass that the table of throughput and locks is of. */
-static bool is_run(const struct comparison *c, const struct row *row,
-		   const void *unused)
-{
-	for (size_t s = 0; s < c->nr_sides; s++)
-		if (row->cells[s].timing.have != NOT_MEASURED)
-			return true;
-	return row_is_counted(c, row, NULL);
-}
-
 static bool are_any(const struct comparison *c, row_test *test)
 {
 	return page_count_rows(c, 0, c->nr_rows, test, NULL);
 }
 
+bool table_has_locks(const struct comparison *c)
+{
+	return are_any(c, row_is_counted) || !are_any(c, row_is_timed);
+}
+
 static void print_table(struct page *p, size_t side)
 {
-	if (!are_any(p->c, is_run))
+	if (!are_any(p->c, row_is_run))
 		return;
 	fputc('\n', p->out);
 	if (side)
@@ -254,7 +249,7 @@ int table_print(FILE *out, const struct comparison *c,
 		print_table(&p, side);
 	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
 		tails_print(&p, side, false);
-	if (are_any(c, row_is_counted) || !are_any(c, row_is_timed)) {
+	if (table_has_locks(c)) {
 		fputs("\nmmap_lock, in words (counts are exact on any "
 		      "machine; 0 is none at all):\n",
 		      out);

@@ -19,6 +19,8 @@ int table_print(FILE *out, const struct comparison *c,
 /* Parts of it, for other texts. */
 void table_say_kernels(struct page *p);
 void table_say_differences(struct page *p, const char *lines);
-void table_say_locks(struct page *p); /* in words, for each curve */
+/* In words, for each curve; with nothing to say where only times were taken. */
+bool table_has_locks(const struct comparison *c);
+void table_say_locks(struct page *p);
 
 #endif

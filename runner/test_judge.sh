@@ -80,6 +80,9 @@ run null --effect much "$SCRATCH/null"
 ok "null: an effect that is none" refused 2 "not 'much'"
 run letter results/reference/latency
 ok "letter: latencies, where they were measured" has out '^single touches +workers +6\.1'
+ok "letter: no throughput or locks where only latency was measured" hasnt out \
+	'each worker|^mmap_lock|not measured'
+ok "letter: no locks or verdict are promised" has out '^To repeat one point:$'
 ok "letter: of them, too, at most 76 columns" test "$(wc -L <"$SCRATCH/out")" -le 76
 run compare --metric p99_9_ns results/reference/latency
 ok "compare: a percentile is judged" has out \
@@ -98,6 +101,10 @@ ok "an unknown percentile is nan in no format" hasnt out '[^a-z]-?nan'
 ok "it is a dash where others stand" has out '\| 2\.01ms \| - \| 91\.3ms \|'
 run compare --metric p99_ns $DEMO
 ok "compare: a percentile that nobody measured" has out 'no latency was measured'
+
+run letter results/reference/pairs
+ok "letter: what makes a verdict" has out '^- a difference: p <= \.05 after Holm'
+ok "letter: and that touches/s is scaled" has out '^- touches/s is scaled to one speed'
 
 for args in "compare --fromat csv $DEMO" "compare $DEMO --fromat csv" \
 	"letter $DEMO --x" "null --x $DEMO" "check $DEMO --x" "plot -x $DEMO" \
