@@ -122,6 +122,29 @@ ok "Ctrl-C: 1, and says that it goes on from there" refused 1 \
 	'stopped; what is built is kept for the next time'
 goes_on "Ctrl-C"
 
+# Ctrl-C while a tool looks at something must not be what the tool found: a tool
+# that interrupts faultline when its arguments have a word.
+interrupting() { # tool word
+	mkdir -p "$SCRATCH/in"
+	cat >"$SCRATCH/in/$1" <<-EOF
+		#!/bin/sh
+		case " \$* " in *" $2 "*) kill -INT \$PPID; exit 1 ;; esac
+		exec $(type -P "$1") "\$@"
+	EOF
+	chmod +x "$SCRATCH/in/$1"
+}
+interrupting git apply
+PATH=$SCRATCH/in:$PATH build --patch "$SCRATCH/good.diff"
+ok "Ctrl-C while a patch is applied: no fault of the patch" refused 1 'faultline: stopped$'
+if type -P apt-cache >/dev/null && type -P dpkg >/dev/null; then
+	interrupting apt-cache show
+	PATH=$SCRATCH/in:$PATH run kernel fetch debian:6.12
+	ok "Ctrl-C while apt is asked: it knows the kernel no less" \
+		refused 1 'faultline: stopped$'
+else
+	skip "Ctrl-C while apt is asked" "apt is not installed"
+fi
+
 killed='kernel was not built: make, or what it ran, was killed from outside'
 kill_make() { kill -"$1" "$(pgrep -P "$pid" -x make)"; }
 build_and kill_make TERM
@@ -189,6 +212,10 @@ ok "two revisions: the second is built on the first" test \
 ok "the repository is bit for bit unchanged" unchanged_git
 run kernel build --source "$G" --head v3 -o "$IMG"
 ok "no such revision" refused 1 'repo has no revision v3'
+interrupting git --verify
+PATH=$SCRATCH/in:$PATH run kernel build --source "$G" --head v2 -o "$IMG"
+ok "Ctrl-C while a revision is looked up" refused 1 'faultline: stopped$'
+rm "$SCRATCH/in/git"
 run kernel build --source "$G" --head v2 --patch "$SCRATCH/good.diff" -o "$IMG"
 ok "a revision and a patch" refused 2 'give --head or --patch, not both'
 git_ checkout -q v1 -- mm/mmap.c

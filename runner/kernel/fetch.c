@@ -73,8 +73,8 @@ static int dpkg_arch(char *arch, size_t bytes)
 	int code = 0;
 
 	if (tool_run(&spawn, "dpkg", "--print-architecture", NULL))
-		code = say(EXIT_FAILED, "kernel fetch: dpkg is missing; "
-					"debian: needs a machine with apt");
+		code = tool_say("kernel fetch: dpkg is missing; "
+				"debian: needs a machine with apt");
 	else
 		snprintf(arch, bytes, "%s", tool_line(&spawn));
 	spawn_free(&spawn);
@@ -99,9 +99,8 @@ static int choose_image(const char *version, struct package *package)
 	snprintf(name, sizeof(name), "linux-image-cloud-%s", arch);
 	if (find_package(name, package) && is_of(package->name, version))
 		return 0;
-	return say(EXIT_FAILED,
-		   "apt knows no kernel %s (%s); is apt-get update due?",
-		   version, "linux-image-...-cloud");
+	return tool_say("apt knows no kernel %s (%s); is apt-get update due?",
+			version, "linux-image-...-cloud");
 }
 
 static int choose_source(const char *version, struct package *package)
@@ -111,8 +110,8 @@ static int choose_source(const char *version, struct package *package)
 	snprintf(name, sizeof(name), "linux-source-%s", version);
 	if (find_package(name, package))
 		return 0;
-	return say(EXIT_FAILED,
-		   "apt knows no package %s; is apt-get update due?", name);
+	return tool_say("apt knows no package %s; is apt-get update due?",
+			name);
 }
 
 /* ---- download and unpack ---- */

@@ -3,7 +3,6 @@
 #include "runner/kernel/make.h"
 
 #include "runner/kernel/tool.h"
-#include "runner/say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,8 +72,8 @@ int build_needs(const struct kernel_arch *arch, const char *cross)
 		add(missing, sizeof(missing), package);
 	if (!*missing)
 		return 0;
-	return say(EXIT_FAILED,
-		   "to build a kernel for %s, this machine lacks packages: "
-		   "apt-get install%s",
-		   arch->name, missing);
+	return tool_say(
+		"to build a kernel for %s, this machine lacks packages: "
+		"apt-get install%s",
+		arch->name, missing);
 }

@@ -51,14 +51,12 @@ static int say_refused(const struct work *work, const struct patch *patch,
 	char where[PATH_MAX + 40];
 
 	if (spawn->err && strstr(spawn->err, "No valid patches"))
-		return say(EXIT_FAILED, "%s has no patch in it", patch->name);
+		return tool_say("%s has no patch in it", patch->name);
 	if (is_applied(work, path))
-		return say(EXIT_FAILED,
-			   "%s does not apply: it is in the tree already",
-			   patch->name);
+		return tool_say("%s does not apply: it is in the tree already",
+				patch->name);
 	if (hunk_of(spawn->err, where, sizeof(where)))
-		return say(EXIT_FAILED, "%s does not apply: %s", patch->name,
-			   where);
+		return tool_say("%s does not apply: %s", patch->name, where);
 	snprintf(where, sizeof(where), "%s does not apply", patch->name);
 	return tool_failed(spawn, where);
 }

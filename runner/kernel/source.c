@@ -222,8 +222,7 @@ int source_revision(const struct work *work, const char *rev, const char *type,
 	snprintf(name, sizeof(name), "%s^{%s}", rev, type);
 	if (tool_run(&spawn, "git", "-C", work->given, "rev-parse", "--verify",
 		     "--quiet", "--end-of-options", name, NULL))
-		code = say(EXIT_FAILED, "%s has no revision %s", work->given,
-			   rev);
+		code = tool_say("%s has no revision %s", work->given, rev);
 	else
 		snprintf(id, ID_BYTES, "%.*s", ID_BYTES - 1, tool_line(&spawn));
 	spawn_free(&spawn);
@@ -244,8 +243,8 @@ static int check_kernel(const struct work *work, const char *id,
 	spawn_free(&spawn);
 	if (!failed)
 		return 0;
-	return say(EXIT_FAILED, "%s%s%s is no kernel tree: it has no Kconfig",
-		   work->given, rev ? " at " : "", rev ? rev : "");
+	return tool_say("%s%s%s is no kernel tree: it has no Kconfig",
+			work->given, rev ? " at " : "", rev ? rev : "");
 }
 
 int source_tree(const struct work *work, const char *rev, char *id)

@@ -6,6 +6,7 @@
 #include "runner/say.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -63,22 +64,33 @@ static const char *telling_line(char *text)
 	return first;
 }
 
+int tool_say(const char *format, ...)
+{
+	char text[PATH_MAX + 1000];
+	va_list args;
+
+	if (kernel_stop && *kernel_stop)
+		return say(EXIT_FAILED, "stopped");
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return say(EXIT_FAILED, "%s", text);
+}
+
 int tool_failed(const struct spawn *spawn, const char *what)
 {
 	const char *line = spawn->err ? telling_line(spawn->err) : NULL;
 
-	if (kernel_stop && *kernel_stop)
-		return say(EXIT_FAILED, "stopped");
 	if (!spawn->err)
-		return say(EXIT_FAILED, "%s: %s could not be run", what,
-			   spawn->argv[0]);
+		return tool_say("%s: %s could not be run", what,
+				spawn->argv[0]);
 	if (spawn->exit_code == 127)
-		return say(EXIT_FAILED, "%s: %s is not installed", what,
-			   spawn->argv[0]);
+		return tool_say("%s: %s is not installed", what,
+				spawn->argv[0]);
 	if (!line)
-		return say(EXIT_FAILED, "%s: %s ended with %d", what,
-			   spawn->argv[0], spawn->exit_code);
-	return say(EXIT_FAILED, "%s: %s", what, line);
+		return tool_say("%s: %s ended with %d", what, spawn->argv[0],
+				spawn->exit_code);
+	return tool_say("%s: %s", what, line);
 }
 
 int tool(const char *what, const char *program, ...)

@@ -13,6 +13,9 @@ int tool_run(struct spawn *spawn, const char *program, ...)
 	__attribute__((sentinel));
 int tool_runv(struct spawn *spawn, const char *const *argv);
 
+/* What a tool that did not end with 0 means, or "stopped". EXIT_FAILED. */
+int tool_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* As one sentence: what did not work, and the tool's own word. EXIT_FAILED. */
 int tool_failed(const struct spawn *spawn, const char *what);
 
