@@ -190,6 +190,7 @@ static int new_store(const char *dir, struct store **store, int *dir_fd)
 
 int store_create(const char *dir, const json_t *plan, struct store **store)
 {
+	bool was_there = !access(dir, F_OK);
 	int dir_fd, err = make_empty_dir(dir);
 
 	if (!err)
@@ -204,6 +205,8 @@ int store_create(const char *dir, const json_t *plan, struct store **store)
 			remove_files(dir_fd);
 	}
 	close(dir_fd);
+	if (err && !was_there)
+		rmdir(dir); /* which fails where it has another's files */
 	return err;
 }
 

@@ -348,6 +348,7 @@ static void test_full_disk_at_start(void **state)
 	struct rlimit old, limit;
 	json_t *plan = json_pack("{s:i}", "seed", 1);
 	struct store *store;
+	char path[160];
 	int err;
 
 	signal(SIGXFSZ, SIG_IGN);
@@ -355,9 +356,14 @@ static void test_full_disk_at_start(void **state)
 	limit = old;
 	limit.rlim_cur = 5;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	snprintf(path, sizeof(path), "%s/new", dir);
+	err = store_create(path, plan, &store);
+	assert_int_equal(err, -EFBIG);
+	assert_int_equal(access(path, F_OK), -1);
 	err = store_create(dir, plan, &store);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_int_equal(err, -EFBIG);
+	/* What it did not make it leaves. */
 	assert_int_equal(store_create(dir, plan, &store), 0);
 	store_close(store);
 	json_decref(plan);
