@@ -148,6 +148,16 @@ else
 fi
 
 # As records.
+"$FL" case --nr-task 1 --size 64M --runtime .1 --launches 100 \
+	-o "$SCRATCH/stopped" anon-w-seq-mt >"$SCRATCH/out" 2>"$SCRATCH/err" &
+until [ -s "$SCRATCH/stopped/records.jsonl" ] || ! kill -0 $!; do sleep .1; done
+kill -INT $!
+wait $!
+CODE=$?
+ok "Ctrl-C: one sentence, and what was landed is kept" \
+	refused 1 'stopped: .*/stopped keeps the records so far$'
+run compare "$SCRATCH/stopped"
+ok "which compare shows" has out 'anon-w-seq-mt'
 run case --nr-task 2 --runtime .1 --launches 2 -o "$SCRATCH/native" anon-w-seq-mt
 ok "native records: 0" ended 0
 ok "two, with rates and tails" perl -MJSON::PP -e '

@@ -83,6 +83,9 @@ json_t *case_parameters(const struct case_asked *asked);
 /* Each makes asked->output, runs, and keeps what came: an exit code. */
 int case_keep(struct case_asked *asked);
 int case_keep_guests(struct case_asked *asked);
+/* How that ended (err: -errno), as an exit code: nr "launches", or boots. */
+int case_say_kept(const struct case_asked *asked, int err, const char *what,
+		  unsigned int nr, unsigned int nr_failed);
 /* What a guest answers: {"boots":[...],"records":[...]}. Words: {"why":"..."},
  * then *kind is "failed". */
 json_t *case_answer(const json_t *argv, const char **kind);

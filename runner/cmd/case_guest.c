@@ -263,7 +263,8 @@ static enum accel choose_accel(const struct guests *g)
 	config.initramfs = path;
 	found = accel_probe(&config, &execute_stop, why, sizeof(why));
 	close(fd);
-	say(0, "guests run with %s: %s", accel_name(found), why);
+	if (*why)
+		say(0, "guests run with %s: %s", accel_name(found), why);
 	return found;
 }
 
@@ -271,12 +272,15 @@ int case_keep_guests(struct case_asked *asked)
 {
 	struct guests g = { .asked = asked };
 	json_t *plan;
+	unsigned int nr_boots = asked->nr_boots * asked->images.nr;
 	int code = check_images(&g), err;
 
 	if (code)
 		return code;
 	catch_signals();
 	g.accel = choose_accel(&g);
+	if (execute_stop)
+		return say(EXIT_FAILED, "stopped");
 	plan = make_plan(&g);
 	code = keep_create(asked->output, plan, &g.store);
 	json_decref(plan);
@@ -284,12 +288,6 @@ int case_keep_guests(struct case_asked *asked)
 		return code;
 	err = boot_all(&g);
 	store_close(g.store);
-	if (err)
-		return say(EXIT_FAILED, "%s: %s; the records so far are kept",
-			   asked->output, strerror(-err));
-	puts(asked->output);
-	say(0, "%u boots, %u failed; see them with: faultline compare %s",
-	    asked->nr_boots * asked->images.nr, g.nr_failed,
-	    shell_word(asked->output));
-	return g.nr_failed ? EXIT_FAILED : EXIT_DONE;
+	return case_say_kept(asked, err, nr_boots == 1 ? "boot" : "boots",
+			     nr_boots, g.nr_failed);
 }

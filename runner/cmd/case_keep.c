@@ -208,6 +208,21 @@ static int keep_boot(struct store *store)
 	return err;
 }
 
+int case_say_kept(const struct case_asked *asked, int err, const char *what,
+		  unsigned int nr, unsigned int nr_failed)
+{
+	if (err == -EINTR)
+		return say(EXIT_FAILED, "stopped: %s keeps the records so far",
+			   asked->output);
+	if (err < 0)
+		return say(EXIT_FAILED, "%s: %s; the records so far are kept",
+			   asked->output, strerror(-err));
+	puts(asked->output);
+	say(0, "%u %s, %u failed; see them with: faultline compare %s", nr,
+	    what, nr_failed, shell_word(asked->output));
+	return nr_failed ? EXIT_FAILED : EXIT_DONE;
+}
+
 int case_keep(struct case_asked *asked)
 {
 	json_t *plan = make_plan(asked);
@@ -225,11 +240,7 @@ int case_keep(struct case_asked *asked)
 		nr_failed += err > 0;
 	}
 	store_close(store);
-	if (err < 0)
-		return say(EXIT_FAILED, "%s: %s; the records so far are kept",
-			   asked->output, strerror(-err));
-	puts(asked->output);
-	say(0, "%u launches, %u failed; see them with: faultline compare %s",
-	    asked->nr_launches, nr_failed, shell_word(asked->output));
-	return nr_failed ? EXIT_FAILED : EXIT_DONE;
+	return case_say_kept(asked, err,
+			     asked->nr_launches == 1 ? "launch" : "launches",
+			     asked->nr_launches, nr_failed);
 }

@@ -65,6 +65,10 @@ enum accel accel_probe(const struct guest_config *config,
 		*reason = '\0';
 		return ACCEL_TCG;
 	}
+	if (*stop) {
+		*reason = '\0'; /* nothing was found out */
+		return ACCEL_TCG;
+	}
 	if (heard) {
 		guest_why(0, reason, reason_bytes,
 			  "a guest of this image booted with /dev/kvm");

@@ -124,7 +124,8 @@ json_t *guest_ask(const struct guest_config *machine, const json_t *job,
  * /dev/kvm that cannot run a stock kernel is common in nested machines.
  * Boots the given configuration (with at most 512 MiB) with KVM up to PID 1's
  * first line and kills it then, so any initramfs will do; gives up after 8 s of
- * silence. reason says what was found.
+ * silence. reason says what was found; "": nothing, as there is no QEMU, or
+ * *stop was set.
  */
 enum accel accel_probe(const struct guest_config *config,
 		       const volatile int *stop, char *reason,
