@@ -11,6 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+/*
+ * What is asked of the CPU clock is of some slices at once: it is a system
+ * call, of up to a percent of the shortest slices.
+ */
+#define STRETCH_NS 500000
+
 /* Shorter than a switch to another task and back. */
 #define OFF_CPU_LEAST_NS 1000
 
@@ -35,34 +41,51 @@ static void calibrate(struct worker_clock *clock)
 }
 
 /*
- * Whether another task took the CPU in the slice just ended. A worker that
+ * Whether another task took the CPU in the stretch just ended. A worker that
  * waited for a lock gave it up of its own will, and was not preempted.
  *
  * The thread's CPU clock touches nothing that workers share. getrusage() does
  * (mm_users, in the mm_struct that every fault reads), so it is asked only
  * where the worker was off its CPU.
  */
-static bool was_preempted(struct worker_clock *clock, uint64_t slice_ns)
+static bool was_preempted(struct worker_clock *clock)
 {
 	uint64_t cpu_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
 	uint64_t ran_ns = cpu_ns - clock->cpu_ns;
 	long before = clock->usage.ru_nivcsw;
 
 	clock->cpu_ns = cpu_ns;
-	if (slice_ns < ran_ns + OFF_CPU_LEAST_NS)
+	if (clock->stretch_ns < ran_ns + OFF_CPU_LEAST_NS)
 		return false;
 	getrusage(RUSAGE_THREAD, &clock->usage);
 	return clock->usage.ru_nivcsw != before;
 }
 
-static void end_slice(struct worker_clock *clock, uint64_t ns)
+static void end_stretch(struct worker_clock *clock)
 {
+	if (!was_preempted(clock)) {
+		clock->nr_whole += clock->nr_stretch;
+		clock->whole_ns += clock->stretch_ns;
+		clock->whole_calibrated +=
+			(double)clock->stretch_ns / clock->calibration_ns;
+	}
+	clock->nr_stretch = 0;
+	clock->stretch_ns = 0;
+}
+
+/* A paced worker is off its CPU between slices: each is a stretch. */
+static void end_slice(struct worker_clock *clock, uint64_t now)
+{
+	uint64_t ns = now - clock->slice_start_ns;
+
 	histogram_add(&clock->slices, ns);
-	if (was_preempted(clock, ns))
+	clock->nr_stretch++;
+	clock->stretch_ns += ns;
+	if (clock->stretch_ns < STRETCH_NS && !clock->pace_ns)
 		return;
-	clock->nr_whole++;
-	clock->whole_ns += ns;
-	clock->whole_calibrated += (double)ns / clock->calibration_ns;
+	end_stretch(clock);
+	if (now >= clock->calibrate_at_ns)
+		calibrate(clock);
 }
 
 /* Asleep until the next slice is due or the round ends; the time then. */
@@ -84,9 +107,7 @@ bool keep_going(struct worker *w)
 	struct worker_clock *clock = w->clock;
 	uint64_t now = clock_ns();
 
-	end_slice(clock, now - clock->slice_start_ns);
-	if (now >= clock->calibrate_at_ns)
-		calibrate(clock);
+	end_slice(clock, now);
 	now = clock_ns();
 	if (clock->pace_ns)
 		now = wait_turn(clock, now);
@@ -160,6 +181,8 @@ int window_lap(struct worker *w)
 	clock->due_ns = clock->start_ns;
 	nr = w->crew->workload->lap(w);
 	clock->end_ns = clock_ns();
+	if (clock->nr_stretch)
+		end_stretch(clock);
 	getrusage(RUSAGE_THREAD, &after);
 	/* Out of pages first: the round ends for all. */
 	window_stop(clock->window);

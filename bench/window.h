@@ -32,14 +32,15 @@ struct worker_clock {
 	uint64_t pace_ns; /* from slice to slice; 0: as fast as it goes */
 	uint64_t due_ns;  /* the next slice, of a paced worker */
 	uint64_t start_ns, end_ns; /* of the last lap */
-	uint64_t cpu_ns;	   /* of the thread, at the slice's start */
-	struct rusage usage;	   /* when it was last off its CPU */
-	uint64_t calibration_ns;   /* the latest; bench/calibration.h */
+	uint64_t cpu_ns;	   /* of the thread, at the stretch's start */
+	uint64_t nr_stretch, stretch_ns; /* slices since it was looked at */
+	struct rusage usage;		 /* when it was last off its CPU */
+	uint64_t calibration_ns;	 /* the latest; bench/calibration.h */
 	uint64_t calibrate_at_ns;
 	int schedstat_fd; /* bench/taken.h */
 	struct worker_result sum;
 	struct histogram slices;
-	/* Of the slices in which nothing preempted the worker. */
+	/* Of the stretches of slices in which nothing preempted the worker. */
 	uint64_t nr_whole, whole_ns;
 	double whole_calibrated; /* in calibration loops, not in ns */
 	struct latency *latency; /* NULL: no touch is timed */

@@ -4,7 +4,10 @@
  * clock read at its ends. What the harness costs is what it falls short of
  * this. Prints touches per second of the thread's own time on a CPU.
  *
- *	bare anon-present|anon-read|anon-write|file-text SECONDS
+ *	bare anon-present|anon-read|anon-write|file-text SECONDS [ASLEEP]
+ *
+ * ASLEEP: microseconds before each lap. Workers that begin together have
+ * waited for each other, and find their CPU's caches as others left them.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -136,7 +139,7 @@ static void drop(const struct work *work, char *region, size_t slice)
 		madvise(region + at, slice, MADV_DONTNEED);
 }
 
-static double run(const struct work *work, double want)
+static double run(const struct work *work, double want, int asleep_us)
 {
 	size_t slice = TABLE - work->held * PAGE;
 	double spent = 0, start;
@@ -148,6 +151,8 @@ static double run(const struct work *work, double want)
 	while (spent < want) {
 		if (work->nr_passes == 1)
 			drop(work, region, slice);
+		if (asleep_us)
+			usleep(asleep_us);
 		start = now();
 		for (int i = 0; i < work->nr_passes; i++) {
 			touch(work, region, 0, slice);
@@ -169,9 +174,10 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++) {
 		if (argc < 2 || strcmp(argv[1], works[i].name))
 			continue;
-		printf("%.0f\n", run(&works[i], want));
+		printf("%.0f\n",
+		       run(&works[i], want, argc > 3 ? atoi(argv[3]) : 0));
 		return 0;
 	}
-	fprintf(stderr, "usage: bare WORKLOAD SECONDS\n");
+	fprintf(stderr, "usage: bare WORKLOAD SECONDS [ASLEEP]\n");
 	return 2;
 }

@@ -5,33 +5,36 @@
 # harness and the bare loop. With "latency": the pass latency and the harness
 # without it.
 #	bench/bare/pairs.sh [SECONDS [PAIRS [WORKLOADS [latency]]]]
+# ASLEEP: microseconds that the bare loop sleeps before each lap, as a worker does
+# that waits for the others (50).
 #
-# Each pair runs fresh copies of both programs: where in physical memory a
-# program's pages lie is worth up to 8 % of a fault here, and as long as they
-# stay in the page cache that luck would be the same in every pair.
+# A pair is of RUNS short launches (8) of each, alternating: what a virtual CPU is
+# worth may drift by a third within seconds. Each launch is of a fresh copy of its
+# program: where in physical memory its pages lie is worth up to 8 % of a fault
+# here, and as long as they stay in the page cache that luck would stay, too.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-seconds=${1:-1}
+seconds=${1:-.1}
 pairs=${2:-10}
 workloads=${3:-anon-present anon-read anon-write file-text}
 latency=${4:-}
+asleep=${ASLEEP:-50}
+runs=${RUNS:-8}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 fresh() { # copies, in pages of their own
-	cp faultline "$scratch/harness.$1"
-	cp build/bare "$scratch/bare.$1"
-	harness=$scratch/harness.$1
-	bare=$scratch/bare.$1
+	cp --remove-destination faultline "$scratch/harness"
+	cp --remove-destination build/bare "$scratch/bare"
 }
 
 # Touches per second of the laps, less what the worker waited for a CPU that
 # others had: the same for both programs, or the one that sleeps between its
 # laps would be spared by the scheduler.
 mean() { # workload, option
-	"$harness" bench --time "$seconds" ${2:+"$2"} "$1" |
+	"$scratch/harness" bench --time "$seconds" ${2:+"$2"} "$1" |
 		perl -MJSON::PP -ne '$w = decode_json($_)->{workers}[0];
 			printf "%.0f\n", $w->{nr_touches} * 1e9 /
 				($w->{lap_ns} - ($w->{runqueue_ns} // 0))'
@@ -45,7 +48,7 @@ second() { # what it is measured by
 	if [ "$latency" ]; then
 		mean "$1"
 	else
-		"$bare" "$1" "$seconds"
+		"$scratch/bare" "$1" "$seconds" "$asleep"
 	fi
 }
 
@@ -53,8 +56,8 @@ printf '%-13s %5s %14s %14s %7s %9s\n' workload pair \
 	"${latency:-harness} /s" "$([ "$latency" ] && echo untimed || echo bare) /s" \
 	ratio 'ns more'
 for workload in $workloads; do
-	for ((i = 1; i <= pairs; i++)); do
-		fresh "$workload.$i"
+	for ((i = 0; i < pairs * runs; i++)); do
+		fresh
 		if ((i % 2)); then
 			a=$(first "$workload")
 			b=$(second "$workload")
@@ -62,10 +65,14 @@ for workload in $workloads; do
 			b=$(second "$workload")
 			a=$(first "$workload")
 		fi
-		awk -v w="$workload" -v i="$i" -v a="$a" -v b="$b" \
-			'BEGIN { printf "%-13s %5d %14.0f %14.0f %7.3f %9.1f\n",
-				w, i, a, b, a / b, 1e9 / a - 1e9 / b }'
-	done | tee >(cat >&2) | awk '{ print $5, $6 }' | sort -n |
+		echo "$a $b"
+	done | awk -v w="$workload" -v runs="$runs" '{ a += $1; b += $2 }
+		NR % runs == 0 {
+			a /= runs; b /= runs
+			printf "%-13s %5d %14.0f %14.0f %7.3f %9.1f\n",
+				w, NR / runs, a, b, a / b, 1e9 / a - 1e9 / b
+			fflush(); a = b = 0 }' |
+		tee >(cat >&2) | awk '{ print $5, $6 }' | sort -n |
 		awk -v w="$workload" '{ r[NR] = $1; ns[NR] = $2 }
 			END { low = int((NR + 1) / 2); high = int(NR / 2) + 1
 			printf "%-13s median ratio %.3f of %d pairs (%.1f ns more a touch)\n",
