@@ -71,4 +71,9 @@ void doc_table_end(struct doc *d);
  * table for each side against the first, or of the only one. */
 void doc_comparison(struct doc *d, const struct comparison *c);
 
+/* What say() says on a terminal, as a list of whole sentences. */
+struct page;
+void doc_say(struct doc *d, const struct comparison *c,
+	     void (*say)(struct page *p));
+
 #endif

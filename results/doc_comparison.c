@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tables of a comparison in a document. */
+/* A comparison in a document: its tables, and what the terminal's texts say. */
 #include "results/changes.h"
 #include "results/doc.h"
 #include "results/formats.h"
 #include "results/geometries.h"
+#include "results/page.h"
 #include "results/tails.h"
 
 #include <math.h>
@@ -34,6 +35,16 @@ static void rate_cell(struct doc *d, const struct cell *cell)
 	doc_cell(d, "%.*s", (int)strcspn(text, " "), text);
 }
 
+static void p_cell(struct doc *d, double p)
+{
+	if (isnan(p))
+		doc_cell(d, "-");
+	else if (p < .001)
+		doc_cell(d, "<.001");
+	else
+		doc_cell(d, "%.3f", p);
+}
+
 static void change_cells(struct doc *d, const struct comparison *c,
 			 const struct change *change)
 {
@@ -48,12 +59,12 @@ static void change_cells(struct doc *d, const struct comparison *c,
 	else
 		doc_cell(d, "%+.1f .. %+.1f%%", change_low_pct(change),
 			 change_high_pct(change));
-	if (isnan(change->p))
+	p_cell(d, change->p);
+	p_cell(d, change->effect.p_flip);
+	if (change->is_exact || !isfinite(change->smallest_pct))
 		doc_cell(d, "-");
-	else if (change->p < .001)
-		doc_cell(d, "<.001");
 	else
-		doc_cell(d, "%.3f", change->p);
+		doc_cell(d, "%.1f%%", change->smallest_pct);
 	doc_cell(d, "%s",
 		 change->judgement >= JUDGE_DISTURBED
 			 ? judgement_word(change->judgement, c->options.metric)
@@ -82,6 +93,8 @@ static void heads(struct doc *d, const struct comparison *c, size_t side)
 	doc_cell(d, "change of %s", metric_title(c->options.metric));
 	doc_cell(d, "95%% interval");
 	doc_cell(d, "p");
+	doc_cell(d, "flip");
+	doc_cell(d, "sees");
 	doc_cell(d, "verdict");
 }
 
@@ -203,10 +216,32 @@ static void geometry_table(struct doc *d, const struct comparison *c)
 	doc_table_end(d);
 }
 
+#define ONE_LINE 65536 /* columns: a sentence is not folded */
+
+void doc_say(struct doc *d, const struct comparison *c,
+	     void (*say)(struct page *p))
+{
+	char *text = NULL;
+	size_t bytes;
+	FILE *out = open_memstream(&text, &bytes);
+	struct page p = { .out = out, .c = c, .columns = ONE_LINE };
+
+	if (!out) {
+		d->no_memory = true;
+		return;
+	}
+	if (c->nr_rows)
+		say(&p);
+	d->no_memory |= p.no_memory;
+	if (!fclose(out))
+		doc_lines(d, text);
+	free(text);
+}
+
 void doc_comparison(struct doc *d, const struct comparison *c)
 {
 	for (size_t s = c->nr_sides > 1; s < c->nr_sides; s++) {
-		doc_table(d, s ? "lrrrrrrrrrrrrl" : "lrrrrr");
+		doc_table(d, s ? "lrrrrrrrrrrrrrrl" : "lrrrrr");
 		heads(d, c, s);
 		for (size_t i = 0; i < c->nr_curves; i++)
 			curve_rows(d, c, &c->curves[i], s);

@@ -12,29 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ONE_LINE 65536 /* columns: a sentence is not folded */
-
-/* What the terminal's texts say, as a list of whole sentences. */
-static void list_said(struct doc *d, const struct comparison *c,
-		      void (*say)(struct page *p))
-{
-	char *text = NULL;
-	size_t bytes;
-	FILE *out = open_memstream(&text, &bytes);
-	struct page p = { .out = out, .c = c, .columns = ONE_LINE };
-
-	if (!out) {
-		d->no_memory = true;
-		return;
-	}
-	if (c->nr_rows)
-		say(&p);
-	d->no_memory |= p.no_memory;
-	if (!fclose(out))
-		doc_lines(d, text);
-	free(text);
-}
-
 static long long number_of(const json_t *plan, const char *key)
 {
 	return json_integer_value(json_object_get(plan, key));
@@ -68,8 +45,8 @@ static void write_head(struct doc *d, const struct comparison *c,
 	doc_item(d, "machine: %s", report->about.machine);
 	write_plans(d, report->sides);
 	doc_list_end(d);
-	list_said(d, c, table_say_kernels);
-	list_said(d, c, notes_say_limits);
+	doc_say(d, c, table_say_kernels);
+	doc_say(d, c, notes_say_limits);
 }
 
 /* --- drawings --- */
@@ -194,24 +171,24 @@ static int write_report(struct doc *d, const struct comparison *c,
 	write_head(d, c, report);
 	if (table_has_locks(c)) {
 		doc_heading(d, 2, "mmap_lock, in words");
-		list_said(d, c, table_say_locks);
+		doc_say(d, c, table_say_locks);
 	}
 	doc_heading(d, 2, "All figures");
 	doc_comparison(d, c);
 	if (counters_measured(c)) {
 		doc_heading(d, 2, "Counters of the CPU, per touch");
-		list_said(d, c, counters_say);
+		doc_say(d, c, counters_say);
 		doc_paragraph(d, "* counted for a part of the time, and scaled "
 				 "up.");
 	}
 	if (lines_measured(c)) {
 		doc_heading(d, 2, "Cachelines that went between cores");
 		doc_paragraph(d, "Loads that perf c2c sampled, " LINES_OF ".");
-		list_said(d, c, lines_say);
+		doc_say(d, c, lines_say);
 	}
 	write_figures(d, report, NOT_OF_CURVE);
 	doc_heading(d, 2, "Notes");
-	list_said(d, c, notes_say);
+	doc_say(d, c, notes_say);
 	write_curves(d, c, report);
 	if (c->nr_curves)
 		write_commands(d, c, report);

@@ -213,7 +213,13 @@ static void test_markdown(void **state)
 	has(text, "| anon-read | 1 | 1.000 | 0 | 0 | 0 | 2.00 | 2.00 | 182k | "
 		  "363k | "
 		  "+100.0% | ");
+	has(text, " | flip | sees | verdict |\n");
 	has(text, " | faster |\n");
+	has(text, "- kernels: v6,1 (6.x), v6.12 (6.x)\n");
+	/* What the terminal says under its table is said here too. */
+	has(text, "\n- for each figure: boots 3, timing launches 3, "
+		  "lock-counting launches 3");
+	has(text, "\n- boots of one plan are compared in pairs: ");
 	for (; *line == '|'; line = strchr(line, '\n') + 1)
 		assert_int_equal(count(line, '|'), columns);
 	free(text);
