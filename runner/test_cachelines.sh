@@ -16,6 +16,12 @@ else
 	ok "and no directory made" test ! -e "$SCRATCH/c2c"
 	run run --pass timing,c2c -o "$SCRATCH/c2c" nop
 	ok "as a pass: likewise" refused 1 '^faultline: --c2c: '
+	run plan --c2c --pass timing --time .1 -o "$SCRATCH/c2c" nop
+	ok "in a plan, which may be for another machine: 0" test "$CODE" = 0
+	run run --resume "$SCRATCH/c2c"
+	ok "that is refused where it cannot be carried out" refused 1 \
+		'^faultline: --c2c: this machine has no CPU that samples'
+	ok "and nothing of it has landed" test ! -s "$SCRATCH/c2c/records.jsonl"
 fi
 
 run run --prefetch adjacent -o "$SCRATCH/p" nop
@@ -25,6 +31,11 @@ if grep -qw hypervisor /proc/cpuinfo; then
 	ok "--prefetch in a virtual machine: refused" refused 1 \
 		'^faultline: --prefetch adjacent=off cannot be had here, because '
 	ok "and no directory made" test ! -e "$SCRATCH/p"
+	run plan --prefetch adjacent=off -o "$SCRATCH/p" nop
+	ok "--prefetch in a plan: 0" test "$CODE" = 0
+	run run --resume "$SCRATCH/p"
+	ok "--prefetch in a plan: refused where it cannot be had" refused 1 \
+		'^faultline: --prefetch adjacent=off cannot be had here, because '
 else
 	skip "--prefetch in a virtual machine: refused" "this is none"
 fi

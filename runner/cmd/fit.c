@@ -129,19 +129,23 @@ int fit_points(const struct plan *plan, const struct plan_points *points)
 	return code;
 }
 
-int fit_machine(const struct plan *plan, const struct plan_points *points)
+static bool has_pass(const struct plan *plan, enum pass pass)
+{
+	for (size_t i = 0; i < plan->nr_units; i++)
+		if (plan->units[i].pass == pass)
+			return true;
+	return false;
+}
+
+int fit_machine(const struct plan *plan)
 {
 	char why[400];
 	int err;
 
-	if (kernels_are_guests(plan) && plan->adjacent_off)
-		return say(EXIT_USAGE,
-			   "--prefetch is of the machine's own kernels, not of "
-			   "guests");
 	if (plan->adjacent_off && tuning_check_prefetch())
 		return EXIT_FAILED;
 	/* A guest says by itself what it has not. */
-	if (kernels_are_guests(plan) || !points_have(points, PASS_C2C))
+	if (kernels_are_guests(plan) || !has_pass(plan, PASS_C2C))
 		return 0;
 	err = c2c_find(why, sizeof(why));
 	if (!err)

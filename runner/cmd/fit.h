@@ -14,7 +14,8 @@ int fit_nodes(const struct plan *plan);
 int fit_count_pus(const struct plan *plan, unsigned int *nr);
 /* Each point's workload takes the plan's options, and has its memory. */
 int fit_points(const struct plan *plan, const struct plan_points *points);
-/* What only some machines can do: samples of memory, the prefetcher. */
-int fit_machine(const struct plan *plan, const struct plan_points *points);
+/* What only some machines can do: samples of memory, the prefetcher. Of the
+ * machine that carries the plan out: it may be made on another. */
+int fit_machine(const struct plan *plan);
 
 #endif

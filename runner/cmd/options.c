@@ -305,8 +305,11 @@ int run_options_parse(struct run_options *options,
 				argv + optind);
 	if (!code)
 		code = fit_points(&options->plan, &options->points);
-	if (!code)
-		code = fit_machine(&options->plan, &options->points);
+	if (!code && kernels_are_guests(&options->plan) &&
+	    options->plan.adjacent_off)
+		code = say(EXIT_USAGE,
+			   "--prefetch is of the machine's own kernels, not of "
+			   "guests");
 	if (!code && plan_make(&options->plan, &options->points))
 		code = say(EXIT_FAILED, "no memory");
 	return code;

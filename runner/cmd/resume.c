@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline run --resume, --unit and --shard: goes on with a plan. */
 #include "runner/cmd/args.h"
+#include "runner/cmd/fit.h"
 #include "runner/cmd/run.h"
 #include "runner/guest/guest.h"
 #include "runner/host/facts.h"
@@ -272,6 +273,8 @@ static int go_on(struct resume *r, struct carry *carry)
 		plan_cut(&r->plan, &r->part);
 		code = check_images(&r->plan);
 	}
+	if (!code)
+		code = fit_machine(&r->plan);
 	if (!code)
 		code = carry_out(carry);
 	if (!code)

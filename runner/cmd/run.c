@@ -2,6 +2,7 @@
 /* faultline run: makes the plan, carries it out, keeps the records. */
 #include "runner/cmd/run.h"
 #include "runner/cmd/cmd.h"
+#include "runner/cmd/fit.h"
 #include "runner/cmd/keep.h"
 #include "runner/say.h"
 
@@ -48,7 +49,9 @@ int run_carry_out(const struct run_options *options, struct carry *carry)
 				 .plan = &options->plan,
 				 .tuned = options->tuned,
 				 .must_boot = options->must_boot };
-	code = run_create(options, &carry->store);
+	code = fit_machine(&options->plan);
+	if (!code)
+		code = run_create(options, &carry->store);
 	if (code)
 		return code;
 	carry->boots = json_array();
