@@ -133,6 +133,16 @@ run plot
 ok "nothing to plot" refused 2 'usage: faultline plot'
 run plot -o /proc/nothing $DEMO
 ok "a folder that cannot be" refused 1 'plot: /proc/nothing: '
+run plot -o README.md $DEMO
+ok "a folder that is a file" refused 1 'plot: README.md: Not a directory'
+# On a full disk gnuplot cuts its files off, and ends with 0.
+mkdir "$SCRATCH/cut"
+printf '#!/bin/sh\n%s "$@" && truncate -s -20 "$7.svg"\n' "$(type -P gnuplot)" \
+	>"$SCRATCH/cut/gnuplot"
+chmod +x "$SCRATCH/cut/gnuplot"
+PATH=$SCRATCH/cut:$PATH run plot --kind locks --format svg -o "$SCRATCH/cut" $DEMO
+ok "a drawing that is cut off" refused 1 'locks.svg: gnuplot could not write all of it'
+ok "which is removed" test ! -e "$SCRATCH/cut/locks.svg"
 FAULTLINE_PLOTS=/nowhere run plot -o "$SCRATCH/x" $DEMO
 ok "no scripts" refused 1 'FAULTLINE_PLOTS can name'
 mkdir "$SCRATCH/bin"

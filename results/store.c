@@ -44,9 +44,12 @@ static int make_parents(const char *dir)
 int store_make_dir(const char *dir)
 {
 	int err = make_parents(dir);
+	struct stat st;
 
-	if (!err && mkdir(dir, 0777) && errno != EEXIST)
+	if (!err && mkdir(dir, 0777))
 		err = -errno;
+	if (err == -EEXIST && !stat(dir, &st))
+		err = S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
 	return err;
 }
 

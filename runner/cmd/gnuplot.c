@@ -51,11 +51,11 @@ static int write_tsv(const struct drawing *d, const char *path)
 	int err;
 
 	if (!file)
-		return say(EXIT_FAILED, "gnuplot: %s: %m", path);
+		return say(EXIT_FAILED, "%s: %m", path);
 	d->kind->tsv(file, d);
 	err = ferror(file);
 	if (fclose(file) || err)
-		return say(EXIT_FAILED, "gnuplot: %s: %m", path);
+		return say(EXIT_FAILED, "%s: %m", path);
 	return EXIT_DONE;
 }
 
@@ -115,6 +115,46 @@ static int run_gnuplot(const char *const *args, char **text)
 	return code;
 }
 
+/* Its last bytes have the format's mark. */
+static bool is_whole(const char *path, const char *mark)
+{
+	char end[32] = "";
+	FILE *file = fopen(path, "re");
+	size_t bytes = 0;
+
+	if (!file)
+		return false;
+	if (!fseek(file, -(long)sizeof(end), SEEK_END))
+		bytes = fread(end, 1, sizeof(end), file);
+	fclose(file);
+	return memmem(end, bytes, mark, strlen(mark));
+}
+
+/* gnuplot is silent, and ends with 0, where a disk is full. */
+static int check_files(const char *output, const char *formats)
+{
+	static const char *const marks[][2] = { { "svg", "</svg>" },
+						{ "png", "IEND" },
+						{ "pdf", "%%EOF" } };
+	char path[4200];
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (!strstr(formats, marks[i][0]))
+			continue;
+		snprintf(path, sizeof(path), "%s.%s", output, marks[i][0]);
+		if (is_whole(path, marks[i][1]))
+			continue;
+		unlink(path);
+		if (!code)
+			code = say(EXIT_FAILED,
+				   "%s: gnuplot could not write all of it (is "
+				   "the disk full?); it is removed",
+				   path);
+	}
+	return code;
+}
+
 int gnuplot(const struct drawing *d, const char *output, const char *formats,
 	    char **text)
 {
@@ -141,6 +181,8 @@ int gnuplot(const struct drawing *d, const char *output, const char *formats,
 
 		code = run_gnuplot(args, text);
 	}
+	if (!code)
+		code = check_files(output, formats);
 	free(tsv);
 	free(caption);
 	free(title);
