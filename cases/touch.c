@@ -39,13 +39,19 @@ static unsigned long random_word(struct task *t, unsigned long most)
 }
 
 /*
- * In a call, as there: GCC at -O, which the original is built with and this
- * file is, inlines neither.
+ * A word has to cost here what it costs in usemem, for it is half of a case's
+ * KB/s. That is no matter of the access but of the instructions around it, and
+ * of where in cachelines these lie: both loops take 6 to 8 cycles a word (on
+ * Zen 5) as they are moved by 8 bytes, usemem's takes 8 where its Makefile puts
+ * it. So, of no use else: touch() is called (GCC at -O inlines it neither there
+ * nor here), a read goes straight on, and what the case is and the count are
+ * in memory at each word. The Makefile pins where the loop lies. After a change
+ * of it: cases/pairs.sh.
  */
 static __attribute__((noinline)) unsigned long
 touch(volatile unsigned long *word, bool read, unsigned long value)
 {
-	if (read)
+	if (__builtin_expect(read, 1))
 		return *word;
 	*word = value;
 	return 0;
@@ -62,28 +68,27 @@ static size_t step_bytes(const struct case_params *params)
 bool touch_all(struct task *t, char *map, size_t bytes)
 {
 	const struct case_params *params = t->params;
-	bool read = !params->c->writes, random = params->c->random;
 	unsigned long look_every =
 		params->clean ? LOOK_EVERY_PAGES : LOOK_EVERY_WORDS;
 	size_t step = step_bytes(params);
-	unsigned long nr = (bytes + step - 1) / step, i, nr_done = 0;
+	unsigned long nr = (bytes + step - 1) / step, i;
 	bool goes_on = true;
 
 	for (i = 0; goes_on && i < nr; i++) {
 		unsigned long at = i;
 
-		if (random)
+		if (params->c->random)
 			at = random_word(t, nr - 1);
 		if (t->latency)
 			latency_begin(t->latency);
-		touch((unsigned long *)(map + at * step), read, at);
+		touch((unsigned long *)(map + at * step), !params->c->writes,
+		      at);
 		if (t->latency)
 			latency_end(t->latency);
-		nr_done++;
+		t->result->nr_done++;
 		/* The first of each so many, as there. */
 		if (!(i & (look_every - 1)) && time_is_up(t))
 			goes_on = false;
 	}
-	t->result->nr_done += nr_done;
 	return goes_on;
 }
