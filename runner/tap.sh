@@ -9,6 +9,8 @@ FL=$PWD/faultline
 SCRATCH=$(mktemp -d)
 trap 'rm -rf "$SCRATCH"' EXIT
 TAP_NR=0
+# Seconds for what is started here: for what hangs, not for what is slow.
+LIMIT=600
 
 ok() { # what command... : passes when the command does
 	local what=$1
@@ -31,7 +33,7 @@ done_testing() { echo "1..$TAP_NR"; }
 
 # Runs the program; its output in $SCRATCH/out and err, its code in $CODE.
 run() {
-	timeout "${LIMIT:-60}" "$FL" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" \
+	timeout "$LIMIT" "$FL" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" \
 		</dev/null
 	CODE=$?
 }
@@ -83,10 +85,9 @@ is_whole() { # directory
 		die "not run: @{[keys %left]}\n" if %left;' "$1"
 }
 
-# Waits until the command does, for at most so many seconds; whether it did.
-within() { # seconds command...
-	local end=$((SECONDS + $1))
-	shift
+# Waits until the command does, LIMIT seconds at most; whether it did.
+comes() { # command...
+	local end=$((SECONDS + LIMIT))
 	until "$@" >/dev/null 2>&1; do
 		[ $SECONDS -lt $end ] || return 1
 		sleep .1

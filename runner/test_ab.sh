@@ -60,7 +60,7 @@ locks_said() { sed -n "/^$1:/,/^[a-z-]*:/p" "$SCRATCH/out" | tr -s '\n ' ' '; }
 said() { locks_said "$1" | grep -E -- "$2"; }
 
 standin_ab() {
-	LIMIT=300 run ab --source "$T" --patch "$SCRATCH/check.diff" \
+	run ab --source "$T" --patch "$SCRATCH/check.diff" \
 		--boots 1 --workers 1 --time .1 -o "$SCRATCH/ab" \
 		anon-read-small nop
 	ok "stand-in: from a patch to a letter: 0" ended 0
@@ -72,7 +72,7 @@ standin_ab() {
 
 	head -c 65536 "${kernels[1]}" >"$SCRATCH/broken"
 	head -c 4000000 /dev/zero >>"$SCRATCH/broken"
-	STANDIN_B=$SCRATCH/broken LIMIT=300 run ab --source "$T" \
+	STANDIN_B=$SCRATCH/broken run ab --source "$T" \
 		--patch "$SCRATCH/check.diff" --boots 1 --workers 1 --time .1 \
 		-o "$SCRATCH/dead" nop
 	ok "stand-in: a patched kernel that does not boot: 1" ended 1
@@ -90,7 +90,7 @@ standin_bisect() {
 	make_history "$R" "$SCRATCH/check.diff" init/main.c mm/mmap.c mm/memory.c
 	local before
 	before=$(sum_of "$R")
-	LIMIT=500 run bisect --source "$R" --good good --bad HEAD \
+	run bisect --source "$R" --good good --bad HEAD \
 		--for anon-read-small --workers 1 -o "$SCRATCH/bisect"
 	ok "stand-in: bisect: 0" ended 0
 	ok "stand-in: the culprit among 16 commits, on exact counts" bisected "$R"

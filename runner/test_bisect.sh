@@ -108,7 +108,7 @@ bisect() { # arguments of check
 	git_ bisect start c9 c1 >/dev/null
 	(
 		cd "$repo" || exit
-		timeout 60 git bisect run "$FL" check "$BASE" run "$@"
+		timeout "$LIMIT" git bisect run "$FL" check "$BASE" run "$@"
 	) >"$SCRATCH/out" 2>"$SCRATCH/err"
 	git_ bisect reset >/dev/null 2>&1
 }

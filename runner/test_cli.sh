@@ -249,7 +249,7 @@ ok "nor a calibration of it" hasnt out 'calibration_ns'
 # An address space too small for the region: an error of the workload's own.
 (
 	ulimit -v 400000
-	timeout 20 "$FL" bench --workers 3 anon-read
+	timeout "$LIMIT" "$FL" bench --workers 3 anon-read
 ) >"$SCRATCH/out" 2>"$SCRATCH/err"
 CODE=$?
 ok "a worker that fails: 1" ended 1
@@ -259,7 +259,7 @@ ok "and leaves a record" has out '"status":"failed"'
 # The first round maps 175 MB, on a busy machine too.
 (
 	ulimit -v 150000
-	timeout 20 "$FL" bench --workers 2 anon-read-small
+	timeout "$LIMIT" "$FL" bench --workers 2 anon-read-small
 ) >"$SCRATCH/out" 2>"$SCRATCH/err"
 CODE=$?
 ok "a lap that fails ends the run: 1" ended 1

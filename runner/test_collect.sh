@@ -3,7 +3,6 @@
 # Parts of a plan, measured in directories of their own, joined to one run.
 . "$(dirname "$0")/tap.sh"
 P=$SCRATCH/p
-LIMIT=120
 
 # Two boots of four units; each copy has a machine of its own in mind.
 run plan --release "$(uname -r)" --boots 2 --time .05 --workers 1 --pass timing \
@@ -67,7 +66,7 @@ run collect -o new
 ok "collect what?" refused 2 'usage: faultline collect'
 (
 	ulimit -f 8
-	timeout 20 "$FL" collect a copy -o new >out 2>err
+	timeout "$LIMIT" "$FL" collect a copy -o new >out 2>err
 	echo $? >code
 )
 CODE=$(cat code)

@@ -32,10 +32,9 @@ counted() { # kernel workload key value: every record says the value
 	[ -n "$got" ] && ! grep -v "^$4\$" <<<"$got"
 }
 
-LIMIT=500 run run --kernel "${kernels[0]}" --kernel "${kernels[1]}" \
+run run --kernel "${kernels[0]}" --kernel "${kernels[1]}" \
 	--time .1 --workers 1,2 -o "$D"
-ok "the quick set on both kernels: 0" test "$CODE" = 0
-sed 's/^/# /' "$SCRATCH/err"
+ok "the quick set on both kernels: 0" ended 0
 cp "$D/records.jsonl" "$SCRATCH/records"
 cp "$D/boots.jsonl" "$SCRATCH/boots"
 ok "no count of faults differs" hasnt records faults_mismatch
@@ -60,16 +59,16 @@ ok "and the consoles are kept" test -s "$D/console-6.1-1.log" -a \
 # Fault-around off, in debugfs, and back for the next launch.
 whole=$D
 D=$SCRATCH/around
-LIMIT=200 run run --kernel "${kernels[0]}" --label 6.1 --fault-around off \
+run run --kernel "${kernels[0]}" --label 6.1 --fault-around off \
 	--time .05 --workers 1 --pass locks -o "$D" file-text file-read
 cp "$D/records.jsonl" "$SCRATCH/records"
-ok "6.1, fault-around off: 0" test "$CODE" = 0
+ok "6.1, fault-around off: 0" ended 0
 ok "each page is a fault" hasnt records 'faults_mismatch|locks_differ'
 ok "with a read lock" counted 6.1 file-text read 1.000
 D=$whole
 
 run compare "$D"
-ok "compare: 0" test "$CODE" = 0
+ok "compare: 0" ended 0
 ok "compare: the story in words" has out \
 	'anon-read: 6.1: one read lock for each fault; 6.12: no mmap_lock'
 ok "compare: at most 100 columns" test \
@@ -79,33 +78,34 @@ ok "compare: labels in the order given" has out 'kernels: 6.12 .*, 6.1 '
 run compare "$D" 6.1 6.13
 ok "compare: an unknown label" refused 1 '6.13 is no directory and no kernel of'
 run plot -o "$SCRATCH/p" "$D"
-ok "plot: 0" test "$CODE" = 0
+ok "plot: 0" ended 0
 ok "plot: at most 76 columns of text" test "$(wc -L <"$SCRATCH/out")" -le 76
 ok "plot: SVG and PNG" test -n "$(find "$SCRATCH/p" -name '*.svg')" -a \
 	-n "$(find "$SCRATCH/p" -name '*.png')"
 
-# A guest killed in its second unit costs that unit; the plan goes on.
-timeout 300 "$FL" run --kernel "${kernels[1]}" --accel tcg --time 3 \
+# A guest killed in its second unit, or in its third where this shell is slow,
+# costs that unit; the plan goes on.
+timeout "$LIMIT" "$FL" run --kernel "${kernels[1]}" --accel tcg --time 3 \
 	--workers 1 --pass timing -o "$SCRATCH/k" nop anon-present anon-read \
 	>"$SCRATCH/out" 2>"$SCRATCH/err" &
 pid=$!
-within 60 test -s "$SCRATCH/k/records.jsonl"
+ok "a guest has measured" comes test -s "$SCRATCH/k/records.jsonl"
 # In the second of its 3 s or more.
 sleep 1
 pkill -KILL -f "qemu-system.*$SCRATCH/k/"
 wait $pid
 CODE=$?
 cp "$SCRATCH/k/records.jsonl" "$SCRATCH/records"
-ok "killed guest: 1" test "$CODE" = 1
-ok "killed guest: it is said, with the unit" has err 'unit 2.: failed, because the guest died'
+ok "killed guest: 1" ended 1
+ok "killed guest: it is said, with the unit" has err 'unit [23].: failed, because the guest died'
 ok "killed guest: two of three units are measured" test \
 	"$(grep -c '"status":"ok"' "$SCRATCH/records")" = 2
 ok "killed guest: one record for each unit" test \
 	"$(wc -l <"$SCRATCH/records")" = 3
 
 # What a kernel that does not run here looks like, from inside.
-LIMIT=120 run layout --kernel "${kernels[${#kernels[@]} - 1]}"
-ok "layout of an image: 0" test "$CODE" = 0
+run layout --kernel "${kernels[${#kernels[@]} - 1]}"
+ok "layout of an image: 0" ended 0
 ok "where a VMA begins" has out '^      0 vm_star'
 ok "how many VMAs are in a slab" has out \
 	'^vm_area_struct: [0-9]+ bytes; slab: objects of [0-9]+, [0-9]+ in'
@@ -117,10 +117,10 @@ ok "what shares the line of the VMA's lock" has out \
 	--pass timing -o "$SCRATCH/i" nop >"$SCRATCH/out" 2>"$SCRATCH/err" &
 pid=$!
 a_guest() { pgrep -f "qemu-system.*$SCRATCH/i/"; }
-ok "a guest runs" within 60 a_guest
+ok "a guest runs" comes a_guest
 kill -INT $pid
 wait $pid
 ok "Ctrl-C: says what is kept" has err 'stopped: .*keeps 0 records'
 no_guest() { ! a_guest; }
-ok "Ctrl-C: no guest survives" within 10 no_guest
+ok "Ctrl-C: no guest survives" comes no_guest
 done_testing

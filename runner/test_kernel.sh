@@ -90,17 +90,15 @@ ok "the next build is whole" cmp "$IMG" "$SCRATCH/first"
 
 # ---- stopped ----
 
+half_written() { grep -qsx half "$FAULTLINE_CACHE"/build/tree-*/*/mm/memory.o; }
 # A build that is in the middle of compiling when a signal comes.
 build_and() { # command..., which has the build's process in $pid
 	touch "$IMG"
-	STANDIN_SLOW=30 "$FL" kernel build --source "$T" \
+	STANDIN_SLOW=120 "$FL" kernel build --source "$T" \
 		--patch "$SCRATCH/good.diff" -o "$IMG" \
 		>"$SCRATCH/out" 2>"$SCRATCH/err" &
 	pid=$!
-	for _ in $(seq 200); do
-		sleep .1
-		grep -qsx half "$FAULTLINE_CACHE"/build/tree-*/*/mm/memory.o && break
-	done
+	ok "an object is half written" comes half_written
 	"$@"
 	wait $pid 2>/dev/null
 	CODE=$?

@@ -36,7 +36,7 @@ pages_lie() { # policy: in each record of a region's own pages
 
 for policy in ${POLICIES:-remote}; do
 	D=$SCRATCH/$policy
-	LIMIT=300 run run --kernel "$kernel" --cpus 16 --nodes 8 --placement \
+	run run --kernel "$kernel" --cpus 16 --nodes 8 --placement \
 		scatter --mempolicy "$policy" --workers 8 --region 8M --time .3 \
 		--pass timing -o "$D" anon-write shmem-write
 	ok "$policy: 0" ended 0

@@ -3,13 +3,12 @@
 # Plans that are made, killed, gone on with, and carried out in parts.
 . "$(dirname "$0")/tap.sh"
 D=$SCRATCH/d
-LIMIT=120
 
 have_landed() { [ "$(nr_landed "$2")" -ge "$1" ]; } # units directory
 
 # Kills the run $pid as soon as so many units of it have landed.
 kill_after() { # units directory
-	within 60 have_landed "$@"
+	ok "$1 units land" comes have_landed "$@"
 	kill -KILL "$pid"
 	wait "$pid" 2>/dev/null
 }
@@ -18,7 +17,7 @@ kill_after() { # units directory
 
 run plan --time .1 --launches 3 --workers 1 --against mmap-churn:1 \
 	-o "$D" nop anon-read
-ok "plan: 0" test "$CODE" = 0
+ok "plan: 0" ended 0
 ok "plan: says how many units" has out ': 24 units$'
 ok "plan: and of which boot" has out 'boot 1 .* units 1 to 24 '
 ok "plan: and for how long" has out 'measuring +3 s at least'
@@ -33,7 +32,7 @@ ok "plan: a directory in use" refused 1 'holds a plan already.* --resume'
 # ---- parts ----
 
 run run --unit 3 "$D"
-ok "one unit: 0" test "$CODE" = 0
+ok "one unit: 0" ended 0
 ok "one unit has landed" test "$(nr_landed "$D")" = 1
 run run --unit 3 "$D"
 ok "once more: nothing to do" has err 'nothing to do: --unit 3 has landed'
@@ -63,7 +62,7 @@ ok "resume what is not there" refused 1 'none: not a run directory'
 
 "$FL" run --resume "$D" >/dev/null 2>&1 &
 pid=$!
-within 60 have_landed 4 "$D"
+ok "four units land" comes have_landed 4 "$D"
 run run --resume "$D"
 ok "two at a time" refused 1 'another faultline is running it'
 kill_after 9 "$D"
@@ -71,7 +70,7 @@ ok "killed in the middle" test "$(nr_landed "$D")" -lt 24
 cp -r "$D" "$SCRATCH/cut"
 cp -r "$D" "$SCRATCH/half"
 run run --resume "$D"
-ok "kill -9, resume: 0" test "$CODE" = 0
+ok "kill -9, resume: 0" ended 0
 ok "the plan, each unit once" is_whole "$D"
 ok "in one boot" test "$(grep -o '"boot_id":"[^"]*"' "$D/boots.jsonl" |
 	sort -u | wc -l)" = 1
@@ -102,14 +101,14 @@ if mount -t tmpfs -o size=32k none "$SCRATCH/disk" 2>/dev/null; then
 	trap 'umount "$SCRATCH/disk"; rm -rf "$SCRATCH"' EXIT
 	run run --time .1 --pass timing --launches 60 --workers 1 \
 		-o "$SCRATCH/disk/d" anon-read
-	ok "full disk: 1" test "$CODE" = 1
+	ok "full disk: 1" ended 1
 	ok "says so, and how to go on" has err \
 		'No space.*go on with: faultline run --resume'
 	run run --resume "$SCRATCH/disk/d"
-	ok "still full: 1" test "$CODE" = 1
+	ok "still full: 1" ended 1
 	mount -o remount,size=1m "$SCRATCH/disk"
 	run run --resume "$SCRATCH/disk/d"
-	ok "room again: 0" test "$CODE" = 0
+	ok "room again: 0" ended 0
 	ok "the plan, each unit once" is_whole "$SCRATCH/disk/d"
 	umount "$SCRATCH/disk"
 	trap 'rm -rf "$SCRATCH"' EXIT
@@ -126,7 +125,7 @@ run plan --release "$here" --release 6.1.0-other --label this --label other \
 ok "a release that is not here is said" has err \
 	'there is no /lib/modules/6.1.0-other here'
 run run --resume "$SCRATCH/r"
-ok "more to do: 3" test "$CODE" = 3
+ok "more to do: 3" ended 3
 ok "what to boot next, on stdout alone" test "$(cat "$SCRATCH/out")" = 6.1.0-other
 ok "and in words" has err \
 	'boot 6.1.0-other \(other, boot 1 of 2\), then: faultline run --resume'
@@ -149,7 +148,7 @@ boots() { # release: runs --resume in a new boot of it
 	[ "$1" = "$here" ] || arch=(setarch --uname-2.6)
 	cat /proc/sys/kernel/random/uuid >"$SCRATCH/boot_id"
 	unshare -m bash -c 'mount --bind "$0" /proc/sys/kernel/random/boot_id &&
-		exec "$@"' "$SCRATCH/boot_id" "${arch[@]}" timeout 60 \
+		exec "$@"' "$SCRATCH/boot_id" "${arch[@]}" timeout "$LIMIT" \
 		"$FL" run --resume "$SCRATCH/own" >"$SCRATCH/out" 2>"$SCRATCH/err"
 	CODE=$?
 }
@@ -163,7 +162,7 @@ if unshare -m true 2>/dev/null && [ "$old" != "$here" ]; then
 		[ "$CODE" = 3 ] || break
 		next=$(cat "$SCRATCH/out")
 	done
-	ok "booting what is said until it is finished: 0" test "$CODE" = 0
+	ok "booting what is said until it is finished: 0" ended 0
 	ok "takes a boot for each, and one if the first was wrong" test \
 		$nr_boots = 6 -o $nr_boots = 7
 	ok "the plan, each unit once" is_whole "$SCRATCH/own"
@@ -190,7 +189,7 @@ ok "without a boot: refused" test "$CODE $(nr_landed "$SCRATCH/same")" = "3 1"
 # As after a boot: what landed was measured under another boot_id.
 sed -i 's/"boot_id":"[^"]*"/"boot_id":"before"/' "$SCRATCH/same/boots.jsonl"
 run run --resume "$SCRATCH/same"
-ok "after a boot: the other one, and finished" test "$CODE" = 0
+ok "after a boot: the other one, and finished" ended 0
 ok "the plan, each unit once" is_whole "$SCRATCH/same"
 sed -i 's/"version":"[^"]*"/"version":"Linux #1"/' "$SCRATCH/r/boots.jsonl"
 sed -i '/"unit"/d' "$SCRATCH/r/records.jsonl"
@@ -216,10 +215,10 @@ guests=(--kernel "${kernels[-1]}" --accel tcg --time .5 --workers 1 --pass timin
 pid=$!
 kill_after 2 "$G"
 no_guest() { ! pgrep -f "qemu-system.*$G/"; }
-ok "kill -9: no guest survives" within 10 no_guest
+ok "kill -9: no guest survives" comes no_guest
 ok "killed in the middle of a boot" test "$(nr_landed "$G")" -lt 6
-LIMIT=300 run run --resume "$G"
-ok "resume: 0" test "$CODE" = 0
+run run --resume "$G"
+ok "resume: 0" ended 0
 ok "the plan, each unit once" is_whole "$G"
 ok "in two guests" test "$(wc -l <"$G/boots.jsonl")" = 2
 ok "whose consoles are both kept" test "$(find "$G" -name 'console-*' | wc -l)" = 2

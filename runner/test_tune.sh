@@ -79,22 +79,22 @@ run run --tuned --time .05 --pass timing --workers 1 -o "$SCRATCH/e" nop
 ok "on a machine tuned by hand it undoes nothing" is_tuned
 run tune --undo
 
-"$FL" run --tuned --time 30 --pass timing --workers 1 -o "$SCRATCH/int" nop \
+# In the middle: tuned, and it has started something to measure.
+is_running() { is_tuned && pgrep -P "$pid"; }
+"$FL" run --tuned --time 300 --pass timing --workers 1 -o "$SCRATCH/int" nop \
 	>/dev/null 2>&1 &
 pid=$!
-for _ in {1..50}; do is_tuned && break; sleep .1; done
-sleep .5
+ok "a tuned run runs" comes is_running
 run tune --undo
 ok "undo while a tuned run runs" refused 1 'another faultline'
 kill -INT $pid
 wait $pid
 ok "Ctrl-C: all is as before" is_as_before
 
-"$FL" run --tuned --time 30 --pass timing --workers 1 -o "$SCRATCH/kill" nop \
+"$FL" run --tuned --time 300 --pass timing --workers 1 -o "$SCRATCH/kill" nop \
 	>/dev/null 2>&1 &
 pid=$!
-for _ in {1..50}; do is_tuned && break; sleep .1; done
-sleep .5
+ok "another one runs" comes is_running
 kill -KILL $pid
 wait $pid 2>/dev/null
 ok "kill -9 in the middle of a tuned run: still tuned" is_tuned

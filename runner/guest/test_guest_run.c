@@ -67,21 +67,30 @@ static void put_line(FILE *file, unsigned long seq, const char *kind)
 	json_decref(value);
 }
 
-/* A guest that says "boot", perhaps "end", and does what the tail says. */
-static void make_qemu(bool boots, bool ends, const char *tail)
+/*
+ * A guest that does what the head says, says "boot", perhaps "end", and does
+ * what the tail says.
+ */
+static void make_qemu_with(const char *head, bool boots, bool ends,
+			   const char *tail)
 {
 	FILE *file = fopen(script, "w");
 
 	assert_non_null(file);
-	fprintf(file, "#!/bin/sh\n");
+	fprintf(file, "#!/bin/sh\nCONSOLE=%s\n%s\n", console, head);
 	if (boots)
 		put_line(file, 1, "boot");
 	if (ends)
 		put_line(file, 2, "end");
-	fprintf(file, "CONSOLE=%s\n%s\n", console, tail);
+	fprintf(file, "%s\n", tail);
 	fclose(file);
 	assert_int_equal(chmod(script, 0700), 0);
 	unlink(console);
+}
+
+static void make_qemu(bool boots, bool ends, const char *tail)
+{
+	make_qemu_with("", boots, ends, tail);
 }
 
 static int count_line(void *arg, const char *kind, json_t *value)
@@ -97,22 +106,28 @@ static int refuse_line(void *arg, const char *kind, json_t *value)
 	return 1;
 }
 
-/* Long where none should be silent: a busy machine starts a shell late. */
-#define PATIENCE_S   30
-#define IMPATIENCE_S 1
+/* Long, for a busy machine starts a shell late; short once it was heard. */
+#define PATIENCE_S   600
+#define IMPATIENCE_S .3
 
-static struct outcome run_with(guest_line_fn *on_line, const volatile int *stop,
-			       double silence_s)
+static struct guest_config config = { .image = "image",
+				      .initramfs = "initramfs",
+				      .console_path = console,
+				      .nr_cpus = 2,
+				      .nr_nodes = 1,
+				      .memory_bytes = 64 << 20 };
+
+static int hear_the_last(void *arg, const char *kind, json_t *value)
 {
-	struct guest_config config = { .image = "image",
-				       .initramfs = "initramfs",
-				       .console_path = console,
-				       .nr_cpus = 2,
-				       .nr_nodes = 1,
-				       .memory_bytes = 64 << 20,
-				       .silence_s = silence_s };
+	config.silence_s = IMPATIENCE_S;
+	return count_line(arg, kind, value);
+}
+
+static struct outcome run_with(guest_line_fn *on_line, const volatile int *stop)
+{
 	struct outcome outcome = { .heard = 0 };
 
+	config.silence_s = PATIENCE_S;
 	outcome.ret = guest_run(&config, on_line, &outcome, stop, &outcome.end,
 				outcome.why, sizeof(outcome.why));
 	return outcome;
@@ -120,7 +135,7 @@ static struct outcome run_with(guest_line_fn *on_line, const volatile int *stop,
 
 static struct outcome run(void)
 {
-	return run_with(count_line, NULL, PATIENCE_S);
+	return run_with(count_line, NULL);
 }
 
 static void test_done(void **state)
@@ -164,8 +179,8 @@ static void test_silent(void **state)
 {
 	struct outcome outcome;
 
-	make_qemu(true, false, "exec sleep 60");
-	outcome = run_with(count_line, NULL, IMPATIENCE_S);
+	make_qemu(true, false, "exec sleep 600");
+	outcome = run_with(hear_the_last, NULL);
 	assert_int_equal(outcome.ret, 0);
 	assert_int_equal(outcome.end, GUEST_SILENT);
 	assert_int_equal(outcome.heard, 1);
@@ -176,7 +191,8 @@ static void test_broken_line(void **state)
 {
 	struct outcome outcome;
 
-	make_qemu(true, false, "echo 'FL 2 00000000 record {}'; exec sleep 60");
+	make_qemu(true, false,
+		  "echo 'FL 2 00000000 record {}'; exec sleep 600");
 	outcome = run();
 	assert_int_equal(outcome.end, GUEST_DIED);
 	assert_string_equal(outcome.why, "line 2 has a bad checksum");
@@ -198,11 +214,9 @@ static void test_stopped(void **state)
 {
 	static const int stop = 1;
 
-	make_qemu(true, false, "exec sleep 60");
-	assert_int_equal(run_with(count_line, &stop, PATIENCE_S).end,
-			 GUEST_STOPPED);
-	assert_int_equal(run_with(refuse_line, NULL, PATIENCE_S).end,
-			 GUEST_STOPPED);
+	make_qemu(true, false, "exec sleep 600");
+	assert_int_equal(run_with(count_line, &stop).end, GUEST_STOPPED);
+	assert_int_equal(run_with(refuse_line, NULL).end, GUEST_STOPPED);
 }
 
 /*
@@ -216,8 +230,8 @@ static void test_no_process_is_left(void **state)
 	FILE *file;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	make_qemu(true, false, "sleep 60 & echo $! >$CONSOLE; wait");
-	outcome = run_with(count_line, NULL, IMPATIENCE_S);
+	make_qemu_with("sleep 600 & echo $! >$CONSOLE", true, false, "wait");
+	outcome = run_with(hear_the_last, NULL);
 	assert_int_equal(outcome.end, GUEST_SILENT);
 	file = fopen(console, "r");
 	assert_non_null(file);

@@ -86,7 +86,7 @@ static void test_closed(void **state)
 {
 	char *const argv[] = { "./faultline", "bench", "--time",
 			       ".1",	      "nop",   NULL };
-	struct perf_launch launch = { .argv = argv, .limit_s = 120 };
+	struct perf_launch launch = { .argv = argv, .limit_s = 600 };
 
 	assert_int_equal(c2c_launch(&launch), 0);
 	assert_int_equal(launch.exit_code, 0);
@@ -101,7 +101,7 @@ static char *const windowed[] = { "./faultline", "bench",     "--time",
 
 static void test_window(void **state)
 {
-	struct perf_launch launch = { .argv = windowed, .limit_s = 120 };
+	struct perf_launch launch = { .argv = windowed, .limit_s = 600 };
 
 	assert_int_equal(c2c_launch(&launch), 0);
 	assert_int_equal(launch.exit_code, 0);
@@ -112,7 +112,7 @@ static void test_window(void **state)
 
 static void test_allocations(void **state)
 {
-	struct perf_launch launch = { .argv = windowed, .limit_s = 120 };
+	struct perf_launch launch = { .argv = windowed, .limit_s = 600 };
 	const json_t *line, *access, *by;
 
 	setenv("LINES_FROM", "runner/perf/c2c/hitm.txt", 1);
@@ -131,7 +131,7 @@ static void test_allocations(void **state)
 static void test_failed(void **state)
 {
 	char *const argv[] = { "./faultline", "bench", "nonsense", NULL };
-	struct perf_launch launch = { .argv = argv, .limit_s = 120 };
+	struct perf_launch launch = { .argv = argv, .limit_s = 600 };
 
 	assert_int_equal(c2c_launch(&launch), 0);
 	assert_int_equal(launch.exit_code, 2);
