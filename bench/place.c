@@ -2,6 +2,7 @@
 /* Which worker sits on which PU. */
 #include "bench/place.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -130,8 +131,25 @@ int place_topology(hwloc_topology_t *topology)
 		    NULL);
 }
 
+/* A word such as "numa", of which hwloc does not ask how many: of "numa core:4"
+ * it makes four nodes, and no core. */
+static bool lacks_count(const char *synthetic)
+{
+	size_t length;
+
+	for (; *synthetic; synthetic += length) {
+		length = strcspn(synthetic, " ");
+		if (isalpha(*synthetic) && strcspn(synthetic, ":=(]") >= length)
+			return true;
+		length += strspn(synthetic + length, " ");
+	}
+	return false;
+}
+
 int place_made_up(const char *synthetic, hwloc_topology_t *topology)
 {
+	if (lacks_count(synthetic))
+		return -EINVAL;
 	return load(topology, 0, synthetic);
 }
 

@@ -59,6 +59,11 @@ run topo --topology 'core:2 pu:1' --placement l3:0
 ok "an L3 that is not there" refused 1 'no L3 cache 0; there are 0'
 run topo --topology 'pakc:2 pu:1'
 ok "words that are none" refused 2 "synthetic words.*not 'pakc:2 pu:1'"
+run topo --topology 'pack:2 numa core:4 pu:2'
+ok "a word without a number, which hwloc would read as numa:4" \
+	refused 2 "synthetic words.*not 'pack:2 numa core:4 pu:2'"
+run topo --topology 'numa:2(memory=1073741824 indexes=1,0) core:2 pu:1'
+ok "attributes of a word" test "$CODE" = 0
 run topo --topology 'pack:99999 core:99999'
 ok "too many CPUs" refused 2 'more than 65536 CPUs'
 run topo --workers none
