@@ -241,8 +241,9 @@ int table_print(FILE *out, const struct comparison *c,
 	table_say_kernels(&p);
 	table_say_differences(&p, about->differences);
 	err = beside_print(out, c, about->all);
-	/* Reports and cases alone make no rows. */
-	if (err || (!c->nr_rows && beside_has_any(c)))
+	/* Reports and cases alone make no rows, nor does a run that has not
+	 * begun. */
+	if (err || !c->nr_rows)
 		return p.no_memory ? -ENOMEM : err;
 	p.columns = PROSE_COLUMNS;
 	for (size_t side = c->nr_sides > 1; side < c->nr_sides; side++)
@@ -260,7 +261,6 @@ int table_print(FILE *out, const struct comparison *c,
 	lines_print(&p);
 	changes_print(&p, about->all);
 	fputs("\nnotes:\n", out);
-	if (c->nr_rows)
-		notes_say(&p);
+	notes_say(&p);
 	return p.no_memory ? -ENOMEM : 0;
 }

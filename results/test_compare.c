@@ -1022,6 +1022,8 @@ static void test_nothing(void **state)
 	assert_int_equal(c.nr_rows, 0);
 	print();
 	assert_says("kernels: 6.1 (no launch), 6.12 (no launch)\n");
+	assert_null(strstr(text, "mmap_lock, in words"));
+	assert_null(strstr(text, "notes:"));
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
