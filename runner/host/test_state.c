@@ -103,6 +103,9 @@ static void test_vm(void **state)
 	assert_int_equal(finding("load")->verdict, STATE_FINE);
 	assert_int_equal(finding("kasan")->verdict, STATE_FINE);
 	assert_int_equal(finding("damon")->verdict, STATE_BAD);
+	assert_string_equal(
+		finding("damon")->check->what,
+		"echo off >/sys/kernel/mm/damon/admin/kdamonds/N/state");
 	/* The cgroup's limit, less what is used and no page cache. */
 	assert_value("memory_room", "3072 MiB");
 	settings = state_settings(findings, nr);
