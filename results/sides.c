@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* What is being read, and where a reason goes. */
 struct reader {
@@ -165,6 +166,9 @@ static int add_args(const struct reader *reader, char **args, size_t nr_args)
 	size_t nr_used = 1;
 	int err;
 
+	if (!is_directory(args[0]) && !access(args[0], F_OK))
+		return explain(reader, -ENOTDIR,
+			       "%s: not a run directory, but a file", args[0]);
 	if (!is_directory(args[0]))
 		return explain(reader, -ENOENT,
 			       "%s: no such directory; faultline run -o DIR "

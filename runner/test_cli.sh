@@ -43,7 +43,7 @@ ok "an unknown option" refused 2 "run: --wrokers is no option here.*faultline he
 run bench nop --time
 ok "an option without its value" refused 2 "bench: --time .*lacks its value"
 run run nop -o ""
-ok "the value of a variable that is not set" refused 2 "run: --output has an empty value"
+ok "the value of a variable that is not set" refused 2 "run: -o has an empty value"
 run plan --label= nop
 ok "the same with =" refused 2 "plan: --label has an empty value"
 run topo --all=yes
@@ -225,6 +225,8 @@ run compare
 ok "compare without a directory" refused 2 'compare'
 run compare "$SCRATCH/none"
 ok "compare: no such directory" refused 1 'none'
+run compare README.md
+ok "compare: a file" refused 1 'README.md: not a run directory, but a file'
 run compare "$SCRATCH/full"
 ok "compare: not a run directory" refused 1 'full'
 

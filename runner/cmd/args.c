@@ -143,6 +143,8 @@ static int take(const char *command, const struct arg *arg, void *options)
 	char what[64];
 
 	snprintf(what, sizeof(what), "--%s", arg->name);
+	if (!strcmp(what, "--output"))
+		strcpy(what, "-o"); /* as it is documented */
 	/* As of a variable of the shell's that is not set. */
 	if (optarg && !*optarg)
 		return say(EXIT_USAGE, "%s: %s has an empty value", command,
