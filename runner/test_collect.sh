@@ -38,6 +38,9 @@ ok "which is said" has err '4 units are in two parts, as copies'
 ok "the plan, each unit once" is_whole copies
 
 run run --unit 1 c
+ok "one has landed: said of one" has err "1 of the plan's 8 units has landed\$"
+run collect c c -o one
+ok "and of its copy" has err '^faultline: one unit is in two parts, as a copy$'
 run collect a c -o none
 ok "a unit that was measured twice" refused 1 'unit 1 was measured twice, in a and in c'
 run run --unit 2 d

@@ -88,9 +88,9 @@ static int measure(const struct bisection *b, const char *label,
 		code = built_run(&b->options.build, &side, &run, &carry);
 	if (!code && (carry.tally.nr_failed || carry.tally.nr_mismatched))
 		code = say(EXIT_FAILED,
-			   "%s: %u launches failed, %u to "
-			   "distrust",
-			   label, carry.tally.nr_failed,
+			   "%s: %u launch%s failed, %u to distrust", label,
+			   carry.tally.nr_failed,
+			   carry.tally.nr_failed == 1 ? "" : "es",
 			   carry.tally.nr_mismatched);
 	run_options_free(&run);
 	return code;

@@ -35,10 +35,14 @@ int cmd_collect(int argc, char **argv)
 	if (fflush(stdout))
 		return say(EXIT_FAILED, "stdout: %s", strerror(errno));
 	say(0,
-	    "%zu of the plan's %zu units have landed; see them with: faultline "
+	    "%zu of the plan's %zu unit%s %s landed; see them with: faultline "
 	    "compare %s",
-	    collected.nr_landed, collected.nr_planned, shell_word(out));
-	if (collected.nr_same)
+	    collected.nr_landed, collected.nr_planned,
+	    collected.nr_planned == 1 ? "" : "s",
+	    collected.nr_landed == 1 ? "has" : "have", shell_word(out));
+	if (collected.nr_same == 1)
+		say(0, "one unit is in two parts, as a copy");
+	else if (collected.nr_same)
 		say(0, "%zu units are in two parts, as copies",
 		    collected.nr_same);
 	return EXIT_DONE;

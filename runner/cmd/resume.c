@@ -247,8 +247,8 @@ static int report(const struct resume *r, const struct carry *carry)
 		say(0, "nothing to do: %s has landed already",
 		    r->unit_text || r->shard_text ? r->how : "all of the plan");
 	if (nr_landed < r->nr_planned)
-		say(0, "%zu of the plan's %zu units have landed", nr_landed,
-		    r->nr_planned);
+		say(0, "%zu of the plan's %zu units %s landed", nr_landed,
+		    r->nr_planned, nr_landed == 1 ? "has" : "have");
 	return carry_report(carry);
 }
 
