@@ -59,16 +59,16 @@ static void change_cells(struct doc *d, const struct comparison *c,
 	else
 		doc_cell(d, "%+.1f .. %+.1f%%", change_low_pct(change),
 			 change_high_pct(change));
+	doc_cell(d, "%s",
+		 change->judgement >= JUDGE_DISTURBED
+			 ? judgement_word(change->judgement, c->options.metric)
+			 : "-");
 	p_cell(d, change->p);
 	p_cell(d, change->effect.p_flip);
 	if (change->is_exact || !isfinite(change->smallest_pct))
 		doc_cell(d, "-");
 	else
 		doc_cell(d, "%.1f%%", change->smallest_pct);
-	doc_cell(d, "%s",
-		 change->judgement >= JUDGE_DISTURBED
-			 ? judgement_word(change->judgement, c->options.metric)
-			 : "-");
 }
 
 /* A heading of two columns names the first side, and then only the other. */
@@ -92,10 +92,10 @@ static void heads(struct doc *d, const struct comparison *c, size_t side)
 		return;
 	doc_cell(d, "change of %s", metric_title(c->options.metric));
 	doc_cell(d, "95%% interval");
+	doc_cell(d, "verdict"); /* before what a narrow page cuts off */
 	doc_cell(d, "p");
 	doc_cell(d, "flip");
 	doc_cell(d, "sees");
-	doc_cell(d, "verdict");
 }
 
 static void row_cells(struct doc *d, const struct comparison *c,
@@ -241,7 +241,7 @@ void doc_say(struct doc *d, const struct comparison *c,
 void doc_comparison(struct doc *d, const struct comparison *c)
 {
 	for (size_t s = c->nr_sides > 1; s < c->nr_sides; s++) {
-		doc_table(d, s ? "lrrrrrrrrrrrrrrl" : "lrrrrr");
+		doc_table(d, s ? "lrrrrrrrrrrrlrrr" : "lrrrrr");
 		heads(d, c, s);
 		for (size_t i = 0; i < c->nr_curves; i++)
 			curve_rows(d, c, &c->curves[i], s);

@@ -231,7 +231,7 @@ static const char head[] =
 	"@media (prefers-color-scheme: dark) {\n"
 	":root { --ink: #e6e6e6; --paper: #16181b; --line: #3a3f45;"
 	" --shade: #22262b; --link: #7cbcff; } }\n"
-	"body { margin: 0 auto; padding: 1rem; max-width: 76rem;"
+	"body { margin: 0 auto; padding: 1rem; max-width: 88rem;"
 	" font: 1rem/1.5 system-ui, sans-serif; color: var(--ink);"
 	" background: var(--paper); overflow-wrap: anywhere; }\n"
 	"a { color: var(--link); }\n"
