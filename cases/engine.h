@@ -53,6 +53,7 @@ struct task {
 	struct drand48_data random;
 	char *map; /* its one mapping, or the run's; NULL: made as it goes */
 	int fd;
+	pid_t sleeper;
 	void *kept[MOST_KEPT];
 	size_t kept_bytes[MOST_KEPT];
 	size_t nr_kept; /* more than MOST_KEPT: not all are */
@@ -101,6 +102,10 @@ bool time_is_up(const struct task *t);
 
 /* Reads all of its file, so that its pages are in memory. */
 int fill_file(struct task *t);
+/* Fills its mapping, and moves what is elsewhere to node 0. */
+int fill_node(struct task *t);
+/* A process of its own, with memory on all nodes. */
+int start_sleeper(struct task *t);
 int work_touch(struct task *t); /* what most cases do */
 int work_remap(struct task *t);
 int work_truncate(struct task *t);

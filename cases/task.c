@@ -60,6 +60,10 @@ static int make_ready(struct task *t)
 
 	if (!err && params->c->work == work_truncate)
 		err = fill_file(t);
+	if (!err && params->c->work == work_mbind)
+		err = fill_node(t);
+	if (!err && params->c->work == work_migrate)
+		err = start_sleeper(t);
 	/* In a clean run the mapping is none of the window's. */
 	if (err || t->map || !params->clean || params->c->unit_bytes ||
 	    params->c->work != work_touch)

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 int task_failed(struct task *t, const char *call)
@@ -135,19 +134,21 @@ static int bind_to(struct task *t, char *map, int node)
 	return 0;
 }
 
-/* To node 0 (not counted, most are there) and then all to node 1, and back. */
+int fill_node(struct task *t)
+{
+	memset(t->map, 1, t->params->bytes / PAGE * PAGE);
+	return bind_to(t, t->map, 0);
+}
+
+/* All to node 1, and back. */
 int work_mbind(struct task *t)
 {
-	size_t nr = t->params->bytes / PAGE;
 	int err, node = 0;
 
-	memset(t->map, 1, nr * PAGE);
-	err = bind_to(t, t->map, 0);
 	do {
 		node = !node;
-		if (!err)
-			err = bind_to(t, t->map, node);
-		t->result->nr_done += nr;
+		err = bind_to(t, t->map, node);
+		t->result->nr_done += t->params->bytes / PAGE;
 	} while (!err && t->params->runtime_s && !time_is_up(t));
 	return err;
 }
@@ -166,50 +167,44 @@ static void sleeper(struct task *t, int there)
 	_exit(1);
 }
 
-static int move_nodes(struct task *t, pid_t pid)
+int start_sleeper(struct task *t)
+{
+	int there[2], err = 0;
+	char byte;
+
+	if (pipe2(there, O_CLOEXEC))
+		return task_failed(t, "pipe");
+	t->sleeper = fork();
+	if (!t->sleeper)
+		sleeper(t, there[1]);
+	close(there[1]);
+	if (t->sleeper < 0 || read(there[0], &byte, 1) != 1)
+		err = task_failed(t, "filling the memory to migrate");
+	close(there[0]);
+	return err;
+}
+
+/* The sleeper dies with the task. */
+int work_migrate(struct task *t)
 {
 	int nr_nodes = numa_max_node() + 1, node = 0, err = 0;
 	struct bitmask *from = numa_allocate_nodemask();
 	struct bitmask *to = numa_allocate_nodemask();
 
+	/* There the filling is before the clock. */
+	task_begin(t);
 	do {
 		numa_bitmask_clearall(from);
 		numa_bitmask_clearall(to);
 		numa_bitmask_setbit(from, node);
 		node = (node + 1) % nr_nodes;
 		numa_bitmask_setbit(to, node);
-		if (numa_migrate_pages(pid, from, to) < 0)
+		if (numa_migrate_pages(t->sleeper, from, to) < 0)
 			err = task_failed(t, "migrate_pages");
 		t->result->nr_done++;
 	} while (!err && t->params->runtime_s && !time_is_up(t));
 	numa_free_nodemask(from);
 	numa_free_nodemask(to);
-	return err;
-}
-
-int work_migrate(struct task *t)
-{
-	int there[2], err;
-	pid_t pid;
-	char byte;
-
-	if (pipe2(there, O_CLOEXEC))
-		return task_failed(t, "pipe");
-	pid = fork();
-	if (!pid)
-		sleeper(t, there[1]);
-	close(there[1]);
-	if (pid < 0 || read(there[0], &byte, 1) != 1) {
-		err = task_failed(t, "filling the memory to migrate");
-	} else {
-		task_begin(t);
-		err = move_nodes(t, pid);
-	}
-	close(there[0]);
-	if (pid > 0) {
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-	}
 	return err;
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A guest of 8 NUMA nodes: who sits where, and where the kernel says that the
-# memory is. One boot with the policy remote; make check-nodes has them all.
+# memory is. One boot with the policy remote; make check-nodes has them all. And
+# cases that need two nodes, a boot each.
 . "$(dirname "$0")/tap.sh"
 read -r -a kernels <<<"${FAULTLINE_KERNELS:-}"
 kernel=${kernels[-1]:-}
@@ -53,4 +54,32 @@ for policy in ${POLICIES:-remote}; do
 		ok "compare names the policy" has out 'memory remote'
 	fi
 done
+
+# The cases that no machine of one node can run: all is moved once.
+case_record() { # perl of its figures, %f, without what all names begin with
+	perl -MJSON::PP -ne '
+		$r = decode_json($_);
+		die $_ if $r->{status} ne "ok";
+		%f = map { s/^faultline\.//r => $r->{figures}{$_} }
+			keys %{$r->{figures}};
+		$n++;
+		'"$1"' or die $_;
+		END { exit !$n }' "$D/records.jsonl"
+}
+
+for case in mbind migrate; do
+	D=$SCRATCH/$case
+	LIMIT=300 run case --kernel "$kernel" --accel tcg --nodes 2 --size 16M \
+		--runtime 0 -o "$D" "$case"
+	ok "$case in a guest of two nodes: 0" ended 0
+done
+D=$SCRATCH/mbind
+# 8 MiB each of two tasks.
+ok "mbind: mmap_lock for write once a call" \
+	case_record '$f{mmap_lock_writes_per_page} * 2048 == 1'
+ok "mbind: pages have moved, and none was filled meanwhile" \
+	case_record '$f{pages_per_s} > 0 && $f{faults_per_page} < 0.01'
+D=$SCRATCH/migrate
+ok "migrate: not for write" \
+	case_record '$f{moves_per_s} > 0 && $f{mmap_lock_writes_per_move} == 0'
 done_testing

@@ -6,6 +6,8 @@
 #include "runner/cmd/args.h"
 #include "runner/cmd/cmd.h"
 #include "runner/cmd/control.h"
+#include "runner/cmd/fit.h"
+#include "runner/guest/guest.h"
 #include "runner/say.h"
 
 #include <errno.h>
@@ -90,6 +92,7 @@ static const struct arg known[] = {
 	{ "label", take_name, AT(labels) },
 	{ "boots", take_count, AT(nr_boots), 1, 1000 },
 	{ "cpus", take_count, AT(nr_cpus), 1, 255 },
+	{ "nodes", take_count, AT(nr_nodes), 1, GUEST_MAX_NODES },
 	{ "memory", take_size, AT(memory_bytes) },
 	{ "accel", take_accel, AT(accel) },
 	{ 0 },
@@ -111,10 +114,12 @@ static int check_options(const struct case_asked *asked)
 		return say(EXIT_USAGE,
 			   "%u --label for %u kernels; give one to each",
 			   asked->labels.nr, asked->images.nr);
-	if (!asked->images.nr && (asked->nr_boots || asked->nr_cpus ||
-				  asked->memory_bytes || asked->accel))
-		return say(EXIT_USAGE, "--boots, --cpus, --memory and --accel "
-				       "are of guests: they need --kernel");
+	if (!asked->images.nr &&
+	    (asked->nr_boots || asked->nr_cpus || asked->nr_nodes ||
+	     asked->memory_bytes || asked->accel))
+		return say(EXIT_USAGE,
+			   "--boots, --cpus, --nodes, --memory and --accel "
+			   "are of guests: they need --kernel");
 	if (!asked->output && asked->images.nr)
 		return say(EXIT_USAGE, "--kernel makes records: it needs -o");
 	if (!asked->output && asked->nr_launches)
@@ -147,6 +152,8 @@ static void complete(struct case_asked *asked)
 		asked->nr_boots = 1;
 	if (!asked->nr_cpus)
 		asked->nr_cpus = GUEST_CPUS;
+	if (!asked->nr_nodes)
+		asked->nr_nodes = 1;
 	if (!asked->memory_bytes)
 		asked->memory_bytes = GUEST_MEMORY;
 	if (!asked->accel)
@@ -171,6 +178,11 @@ static int parse(int argc, char **argv, struct case_asked *asked)
 	if (code)
 		return code;
 	complete(asked);
+	if (asked->images.nr)
+		code = fit_nodes(asked->nr_nodes, asked->nr_cpus,
+				 asked->memory_bytes);
+	if (code)
+		return code;
 	if (optind == argc)
 		return asked->output ? usage(argv[0]) : 0;
 	code = parse_case(argv[optind], asked);
@@ -179,12 +191,13 @@ static int parse(int argc, char **argv, struct case_asked *asked)
 
 /* ---- what it takes ---- */
 
-/* Holes of a file in tmpfs are filled with memory, and are another case. */
+/* Holes of a file in tmpfs are filled with memory, and are another case. But
+ * not where filling them is none of it. */
 static int check_dir(const struct case_params *params)
 {
 	struct statfs fs;
 
-	if (params->c->backing != OF_FILE)
+	if (params->c->backing != OF_FILE || params->c->says == SAYS_MIGRATED)
 		return 0;
 	if (statfs(params->dir, &fs))
 		return say(EXIT_FAILED, "--dir %s: %s", params->dir,

@@ -25,7 +25,7 @@ struct case_asked {
 	unsigned int nr_launches, nr_boots;
 	/* Guests; none: the running kernel. */
 	struct case_names images, labels;
-	unsigned int nr_cpus;
+	unsigned int nr_cpus, nr_nodes;
 	uint64_t memory_bytes;
 	const char *accel; /* "kvm", "tcg", "auto" */
 };

@@ -108,13 +108,13 @@ static json_t *make_plan(const struct guests *g)
 			kernels, json_pack("{ssssss}", "label", label_of(g, i),
 					   "image", asked->images.all[i],
 					   "release", g->releases[i]));
-	return json_pack("{sisososisisisIsssO}", "format", 2, "case",
+	return json_pack("{sisososisisisisIsssO}", "format", 2, "case",
 			 case_parameters(asked), "kernels", kernels, "nr_boots",
 			 (int)asked->nr_boots, "nr_launches",
 			 (int)asked->nr_launches, "nr_cpus",
-			 (int)asked->nr_cpus, "memory_bytes",
-			 (json_int_t)asked->memory_bytes, "accel",
-			 accel_name(g->accel), "units", json_array());
+			 (int)asked->nr_cpus, "nr_nodes", (int)asked->nr_nodes,
+			 "memory_bytes", (json_int_t)asked->memory_bytes,
+			 "accel", accel_name(g->accel), "units", json_array());
 }
 
 static json_t *make_job(const struct case_asked *asked)
@@ -198,7 +198,7 @@ static struct guest_config config_of(const struct guests *g)
 	return (struct guest_config){
 		.console_path = "/dev/null",
 		.nr_cpus = asked->nr_cpus,
-		.nr_nodes = 1,
+		.nr_nodes = asked->nr_nodes,
 		.memory_bytes = asked->memory_bytes,
 		.accel = g->accel,
 		/* It says nothing until all launches are made. */

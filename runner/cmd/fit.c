@@ -18,18 +18,19 @@
 /* What a guest's kernel and initramfs take of its memory. */
 #define GUEST_OWN_BYTES (320ull << 20)
 
-int fit_nodes(const struct plan *plan)
+int fit_nodes(unsigned int nr_nodes, unsigned int nr_cpus,
+	      uint64_t memory_bytes)
 {
-	if (plan->nr_cpus % plan->nr_nodes)
+	if (nr_cpus % nr_nodes)
 		return say(EXIT_USAGE,
 			   "--nodes %u: the %u CPUs of the guest can't be "
 			   "shared out evenly; give --cpus a multiple",
-			   plan->nr_nodes, plan->nr_cpus);
-	if (plan->memory_bytes / plan->nr_nodes < GUEST_NODE_BYTES)
+			   nr_nodes, nr_cpus);
+	if (memory_bytes / nr_nodes < GUEST_NODE_BYTES)
 		return say(EXIT_USAGE,
 			   "--nodes %u: a node needs %llu MiB; give more "
 			   "--memory",
-			   plan->nr_nodes, GUEST_NODE_BYTES >> 20);
+			   nr_nodes, GUEST_NODE_BYTES >> 20);
 	return 0;
 }
 

@@ -9,7 +9,8 @@
 #include "runner/plan/plan.h"
 
 /* A guest's nodes share out its CPUs and its memory. */
-int fit_nodes(const struct plan *plan);
+int fit_nodes(unsigned int nr_nodes, unsigned int nr_cpus,
+	      uint64_t memory_bytes);
 /* How many CPUs the placement has; refuses it, or a policy, that can't be. */
 int fit_count_pus(const struct plan *plan, unsigned int *nr);
 /* Each point's workload takes the plan's options, and has its memory. */

@@ -167,6 +167,7 @@ const struct command commands[] = {
 	  "  --label NAME      name of the kernel, in their order\n"
 	  "  --boots N         of each kernel (default 1)\n"
 	  "  --cpus N          of a guest, as of run; likewise:\n"
+	  "  --nodes N\n"
 	  "  --memory SIZE\n"
 	  "  --accel A\n" },
 	{ "import", cmd_import, "import lkp FILE [-o DIR]",

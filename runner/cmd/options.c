@@ -154,7 +154,9 @@ static int complete_machine(struct run_options *options)
 			guests ? GUEST_BYTES
 			       : (uint64_t)sysconf(_SC_PHYS_PAGES) *
 					 sysconf(_SC_PAGESIZE);
-	return guests ? fit_nodes(plan) : 0;
+	return guests ? fit_nodes(plan->nr_nodes, plan->nr_cpus,
+				  plan->memory_bytes)
+		      : 0;
 }
 
 static char *copy(const char *typed, const char *otherwise)
