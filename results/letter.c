@@ -259,7 +259,13 @@ static void say_sees(struct page *p)
 			least = fmin(least, change->smallest_pct);
 			most = fmax(most, change->smallest_pct);
 		}
-	if (most > 0)
+	if (most > 0 && most - least < .05)
+		page_say(
+			p, 2,
+			"- the smallest change that these boots find in 4 of 5 "
+			"plans is %.1f%% (sees)",
+			most);
+	else if (most > 0)
 		page_say(
 			p, 2,
 			"- the smallest change that these boots find in 4 of 5 "

@@ -45,7 +45,7 @@ void speeds_say(struct page *p)
 	page_note(
 		p,
 		"touches/s is scaled to one speed of the CPUs in each row, by "
-		"a loop timed beside it",
+		"a loop timed beside it; from row to row that speed may differ",
 		is_scaled, is_measured, NULL);
 	for (size_t s = 1; s < p->c->nr_sides; s++) {
 		double pct = slower_pct(p->c, s);

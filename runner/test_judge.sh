@@ -105,6 +105,11 @@ ok "compare: a percentile that nobody measured" has out 'no latency was measured
 run letter results/reference/pairs
 ok "letter: what makes a verdict" has out '^- a difference: p <= \.05 after Holm'
 ok "letter: and that touches/s is scaled" has out '^- touches/s is scaled to one speed'
+ok "letter: row by row" has out 'from row to row that speed may differ'
+results/made_up.sh "$SCRATCH/point" "6.1 6.12" 3 1 anon-read
+run letter "$SCRATCH/point"
+ok "letter: of one point, what the boots could see is said once" hasnt out 'quietest'
+ok "letter: and it is said" has out '% \(sees\)$'
 
 for args in "compare --fromat csv $DEMO" "compare $DEMO --fromat csv" \
 	"letter $DEMO --x" "null --x $DEMO" "check $DEMO --x" "plot -x $DEMO" \
