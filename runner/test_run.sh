@@ -98,7 +98,7 @@ ok "and says what one boot is worth" has out 'cannot tell kernel from boot'
 cp -r "$SCRATCH/b" "$SCRATCH/c"
 head -c -20 "$SCRATCH/b/records.jsonl" >"$SCRATCH/c/records.jsonl"
 run compare "$SCRATCH/a" "$SCRATCH/c"
-ok "a cut file: its line and the reason" refused 1 'records.jsonl: line 2: '
+ok "a cut file: its line and the reason" refused 1 'records.jsonl: line [12]: '
 echo '{"apples":3}' >"$SCRATCH/c/records.jsonl"
 run compare "$SCRATCH/a" "$SCRATCH/c"
 ok "a foreign file: its line and the reason" refused 1 'records.jsonl: line 1: '
