@@ -192,12 +192,18 @@ FIGURES_TO ?= docs/figures
 # Of what fails, its name and what it says.
 PROVE := prove --timer --failures --comments --exec runner/prove.sh
 
+# Two at a time, of which one sets nothing of this machine and counts nothing on
+# it: it builds, boots guests, or draws. The others go one by one, for huge pages,
+# fault-around and settings are the whole machine's.
+ASIDE := **/test_{ab,figures,guest,kernel,nodes,plot,real_kernel,report}.sh
+IN_TWO := -j2 --rules 'seq=$(ASIDE)' --rules 'seq=**'
+
 .PHONY: check
 check: deps-check
 	@$(MAKE) --no-print-directory kernels $(KERNEL_SOURCE) tests
 	@FAULTLINE_KERNELS="$(KERNELS)" FAULTLINE_KERNEL_SOURCE=$(KERNEL_SOURCE) \
 		CMOCKA_MESSAGE_OUTPUT=TAP \
-		$(PROVE) $(TEST_BIN) $(TESTS_SH)
+		$(PROVE) $(IN_TWO) $(TEST_BIN) $(TESTS_SH)
 
 # Every memory policy in a guest of 8 nodes, a boot each.
 .PHONY: check-nodes
