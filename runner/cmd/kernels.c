@@ -40,7 +40,7 @@ int take_kernel(const struct arg *arg, const char *what, const char *text,
 	if (err == -ENOEXEC)
 		return say(EXIT_FAILED,
 			   "%s is not a kernel image that this machine could "
-			   "boot; give --kernel a vmlinuz (bzImage)",
+			   "boot; give --kernel a vmlinuz of this architecture",
 			   text);
 	if (err)
 		return say(EXIT_FAILED, "--kernel %s: %s", text,

@@ -126,7 +126,7 @@ static void add_machine(struct args *args, const struct guest_config *config)
 	add(args, "-accel");
 	add(args, "%s", tcg ? "tcg,thread=multi" : "kvm");
 	add(args, "-cpu");
-	add(args, "%s", tcg ? "max" : "host");
+	add(args, "%s", tcg ? GUEST_TCG_CPU : "host");
 }
 
 /* NVMe is built into more kernels than virtio is. */
