@@ -34,7 +34,7 @@ static void teardown(struct crew *crew)
 
 /* As of fork-exit: a lock of the process does not know of VMAs. */
 static const struct lock_path path[] = {
-	{ 0, 6, 2, "write: the parent's and the child's; read: 5 faults" },
+	{ 0, CHILD_READS, 2, CHILD_NOTE },
 	{ KERNEL(6, 6), 3, 2,
 	  "write: the parent's and the child's; read: 2 faults of rseq" },
 	{ 0 },

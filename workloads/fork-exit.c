@@ -18,7 +18,7 @@ static void teardown(struct crew *crew)
  * exit takes a read lock where the kernel has CONFIG_BSD_PROCESS_ACCT.
  */
 static const struct lock_path path[] = {
-	{ 0, 6, 2, "write: the parent's and the child's; read: 5 faults" },
+	{ 0, CHILD_READS, 2, CHILD_NOTE },
 	{ KERNEL(6, 6), 3, 2,
 	  "write: the parent's and the child's; read: 2 faults of rseq" },
 	{ 0 },

@@ -17,6 +17,19 @@
 
 #define CHILD_STACK_BYTES (4 * PAGE_BYTES)
 
+/*
+ * mmap_lock for read, to 6.5, of a child that exits at once: its faults (two by
+ * the kernel for its rseq, the others its own, as many as counted), and its
+ * exit.
+ */
+#ifdef __aarch64__
+#define CHILD_READS 5
+#define CHILD_NOTE  "write: the parent's and the child's; read: 4 faults"
+#else
+#define CHILD_READS 6
+#define CHILD_NOTE  "write: the parent's and the child's; read: 5 faults"
+#endif
+
 #ifndef MADV_WIPEONFORK /* Linux 4.14 */
 #define MADV_WIPEONFORK 18
 #define MADV_KEEPONFORK 19

@@ -54,7 +54,7 @@ struct counters counters_here(void)
 /* Only the kernel may read how many there are (PMCR_EL0.N). */
 struct counters counters_here(void)
 {
-	return (struct counters){ .nr = 0 };
+	return (struct counters){ .taken = watchdog() };
 }
 #endif
 
