@@ -77,7 +77,7 @@ standin_ab() {
 		-o "$SCRATCH/dead" nop
 	ok "stand-in: a patched kernel that does not boot: 1" ended 1
 	ok "stand-in: it is said, with its console" has err \
-		'patched does not boot; its console is .*/dead/console-patched-1.log$'
+		'patched did not come up in a guest; its console is .*/dead/console-patched-1.log$'
 	ok "stand-in: and there is no letter" test ! -s "$SCRATCH/out"
 }
 

@@ -185,8 +185,8 @@ static int check_booted(struct keeper *keeper, const struct record *r)
 	    has_booted(carry, r->kernel))
 		return 0;
 	snprintf(keeper->why, sizeof(keeper->why),
-		 "%s does not boot; its "
-		 "console is %s/console-%s-1.log",
+		 "%s did not come up in a guest; its console is "
+		 "%s/console-%s-1.log",
 		 r->kernel, carry->dir, r->kernel);
 	return -ENOEXEC;
 }
