@@ -7,7 +7,8 @@
 # Faults are those beyond what the same program makes with 1 MiB: its start is not
 # the case's.
 #	cases/pairs.sh DIR [PAIRS [CASE...]]
-# NR_TASK tasks (the CPUs); FILES is where files of mmap-* lie (/var/tmp).
+# NR_TASK tasks (the CPUs); FILES is where files of mmap-* lie (/var/tmp). SELF=1:
+# the original in our place, too: how far it is from itself.
 #
 # A pair is of RUNS short runs (8) of each, alternating, the first by chance: what
 # a virtual CPU is worth here drifts by a third within seconds. Each pair runs
@@ -78,6 +79,10 @@ measure() { # command: "BYTES KB/s CPU-SECONDS FAULTS"
 }
 
 ours() { # case, bytes
+	if [ -n "${SELF:-}" ]; then
+		original "$@"
+		return
+	fi
 	measure "$scratch/faultline" case --robot --runtime 0 --nr-task "$nr" \
 		--dir "${FILES:-/var/tmp}" --size "$2" "$1"
 }
