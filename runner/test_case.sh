@@ -106,6 +106,8 @@ run case --nr-task 2 --size 16M mlock
 ok "mlock() has a number of its own" has out 'mlock\(\): [0-9.]+[kM]? pages/s'
 run case --nr-task 2 --size 16M --runtime .1 mincore
 ok "and so has mincore" has out 'pages/s [0-9.]+[kM]?'
+run case --nr-task 2 --size 12M truncate
+ok "truncate: no workload is named" has out '^  no workload does this: '
 run case --nr-task 2 --runtime .1 --json small-allocs-mt
 ok "--json: one line" perl -MJSON::PP -e 'decode_json(<>)->{nr_done} > 0 or die' \
 	"$SCRATCH/out"

@@ -178,6 +178,9 @@ void case_print(const struct case_params *params,
 	if (c->clean)
 		printf("  without that: faultline run --workers %u %s\n",
 		       params->nr_tasks, c->clean);
+	else
+		printf("  no workload does this: the figures above are without "
+		       "that\n");
 }
 
 /* ---- for records ---- */
