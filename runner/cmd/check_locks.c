@@ -25,6 +25,7 @@ static const char *const verdicts[] = {
 struct findings {
 	unsigned int nr[sizeof(verdicts) / sizeof(verdicts[0])];
 	unsigned int nr_without; /* skipped or failed */
+	int kernel_columns;
 };
 
 static void print_counted(const struct record *r, struct findings *findings)
@@ -36,8 +37,9 @@ static void print_counted(const struct record *r, struct findings *findings)
 	findings->nr[verdict]++;
 	if (!isnan(r->first_reads))
 		snprintf(first, sizeof(first), "%+.3g", r->first_reads);
-	printf("%-8s %-20s %3lld %9.3f %9.3f %6s   %-11s  %s\n", r->kernel,
-	       r->workload, (long long)r->nr_workers, record_mmap_lock_reads(r),
+	printf("%-*s %-20s %3lld %9.3f %9.3f %6s   %-11s  %s\n",
+	       findings->kernel_columns, r->kernel, r->workload,
+	       (long long)r->nr_workers, record_mmap_lock_reads(r),
 	       record_mmap_lock_writes(r), first, verdicts[verdict],
 	       verdict == HISTORY_SAME ? at->why
 	       : r->locks_differ       ? r->locks_differ
@@ -54,8 +56,9 @@ static void print_record(const struct record *r, struct findings *findings)
 		return;
 	}
 	findings->nr_without++;
-	printf("%-8s %-20s %3lld %9s %9s %6s   %s, because %s\n", r->kernel,
-	       r->workload, (long long)r->nr_workers, "-", "-", "-",
+	printf("%-*s %-20s %3lld %9s %9s %6s   %s, because %s\n",
+	       findings->kernel_columns, r->kernel, r->workload,
+	       (long long)r->nr_workers, "-", "-", "-",
 	       r->faults_mismatch ? "refused" : r->status,
 	       r->faults_mismatch ? r->faults_mismatch : r->reason);
 }
@@ -72,15 +75,22 @@ static int by_name(const void *a, const void *b)
 
 static int print_findings(const char *path, const struct run_tally *tally)
 {
-	struct findings findings = { 0 };
+	struct findings findings = { .kernel_columns = 8 };
 	struct run_dir dir;
 	char why[512];
 
 	if (run_dir_read(path, &dir, why, sizeof(why)))
 		return say(EXIT_FAILED, "check-locks: %s", why);
+	for (size_t i = 0; i < dir.nr_records; i++) {
+		int columns = strlen(dir.records[i].kernel);
+
+		if (columns > findings.kernel_columns)
+			findings.kernel_columns = columns;
+	}
 	qsort(dir.records, dir.nr_records, sizeof(*dir.records), by_name);
-	printf("%-8s %-20s %3s %9s %9s %6s   mmap_lock per touch; reads more for a VMA's first\n",
-	       "kernel", "workload", "x", "reads", "writes", "first");
+	printf("%-*s %-20s %3s %9s %9s %6s   mmap_lock per touch; reads more for a VMA's first\n",
+	       findings.kernel_columns, "kernel", "workload", "x", "reads",
+	       "writes", "first");
 	for (size_t i = 0; i < dir.nr_records; i++)
 		print_record(&dir.records[i], &findings);
 	run_dir_free(&dir);
