@@ -12,8 +12,8 @@
 #
 # A pair is of RUNS short runs (8) of each, alternating, the first by chance: what
 # a virtual CPU is worth here drifts by a third within seconds. Each pair runs
-# fresh copies of both programs: where in physical memory a program's pages lie
-# is worth some percent.
+# fresh copies of both programs, so that no luck of where their pages lie could
+# stay for all of them.
 set -euo pipefail
 
 dir=${1:-}

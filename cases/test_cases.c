@@ -108,8 +108,7 @@ static const struct truth truths[] = {
 	{ "swap-w-seq-mt", ZERO, 2, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
 	{ "swap-w-rand", ZERO, 1, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
 	{ "swap-w-rand-mt", ZERO, 2, 0, 1, BYTES, 2 * PAGES, 2 * PAGES },
-	/* Filled before; a page that has moved is mapped again by who moved it.
-	 */
+	/* Filled before; who moves a page maps it again. */
 	{ "mbind", ZERO, 1, 0, 1, BYTES, 0, 0 },
 	/* It is a process of the task's that maps, and sleeps. */
 	{ "migrate", "", 0, 0, 0, 0, 0, 0 },

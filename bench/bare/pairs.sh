@@ -10,8 +10,7 @@
 #
 # A pair is of RUNS short launches (8) of each, alternating: what a virtual CPU is
 # worth may drift by a third within seconds. Each launch is of a fresh copy of its
-# program: where in physical memory its pages lie is worth up to 8 % of a fault
-# here, and as long as they stay in the page cache that luck would stay, too.
+# program, so that no luck of where its pages lie could stay for all of them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -22,6 +21,13 @@ latency=${4:-}
 asleep=${ASLEEP:-50}
 runs=${RUNS:-8}
 
+for program in faultline build/bare; do
+	[ -x "$program" ] || {
+		echo "pairs.sh: $program is not built: make $program" >&2
+		exit 1
+	}
+done
+
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -31,8 +37,7 @@ fresh() { # copies, in pages of their own
 }
 
 # Touches per second of the laps, less what the worker waited for a CPU that
-# others had: the same for both programs, or the one that sleeps between its
-# laps would be spared by the scheduler.
+# others had: the bare loop's are over its time on a CPU.
 mean() { # workload, option
 	"$scratch/harness" bench --time "$seconds" ${2:+"$2"} "$1" |
 		perl -MJSON::PP -ne '$w = decode_json($_)->{workers}[0];
@@ -74,7 +79,8 @@ for workload in $workloads; do
 			fflush(); a = b = 0 }' |
 		tee >(cat >&2) | awk '{ print $5, $6 }' | sort -n |
 		awk -v w="$workload" '{ r[NR] = $1; ns[NR] = $2 }
-			END { low = int((NR + 1) / 2); high = int(NR / 2) + 1
+			END { if (!NR) exit 1
+			low = int((NR + 1) / 2); high = int(NR / 2) + 1
 			printf "%-13s median ratio %.3f of %d pairs (%.1f ns more a touch)\n",
 				w, (r[low] + r[high]) / 2, NR,
 				(ns[low] + ns[high]) / 2 }'
