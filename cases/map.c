@@ -17,22 +17,31 @@
 /* In the name of every file, for maps_look(). */
 #define FILE_NAME "faultline-case-"
 
-/* A sparse file that nobody else sees, and that is gone when it is closed. */
-static int sparse_open(const char *dir, uint64_t bytes)
+/*
+ * A sparse file that nobody else sees, and that is gone when it is closed; open
+ * for reading alone where the case only reads, as there: its shared mapping is
+ * then not VM_SHARED.
+ */
+static int sparse_open(const char *dir, uint64_t bytes, int flags)
 {
 	char path[4096];
-	int fd, err;
+	int made, fd, err;
 
 	if (snprintf(path, sizeof(path), "%s/" FILE_NAME "XXXXXX", dir) >=
 	    (int)sizeof(path))
 		return -ENAMETOOLONG;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd < 0)
+	made = mkostemp(path, O_CLOEXEC);
+	if (made < 0)
 		return -errno;
-	if (!unlink(path) && !ftruncate(fd, (off_t)bytes))
+	fd = ftruncate(made, (off_t)bytes) ? -1 : open(path, flags);
+	err = fd < 0 ? -errno : 0;
+	if (unlink(path) && !err)
+		err = -errno;
+	close(made);
+	if (!err)
 		return fd;
-	err = -errno;
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return err;
 }
 
@@ -46,10 +55,10 @@ int backing_open(const struct case_params *params, int *fd)
 		*fd = open("/dev/zero", flags);
 		return *fd < 0 ? -errno : 0;
 	case OF_FILE:
-		*fd = sparse_open(params->dir, params->bytes);
+		*fd = sparse_open(params->dir, params->bytes, flags);
 		return *fd < 0 ? *fd : 0;
 	case OF_TMPFS:
-		*fd = sparse_open("/dev/shm", params->bytes);
+		*fd = sparse_open("/dev/shm", params->bytes, flags);
 		return *fd < 0 ? *fd : 0;
 	default:
 		return 0;
