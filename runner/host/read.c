@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <linux/virtio_balloon.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +175,27 @@ char *read_sizes(const char *root, const struct state_check *check)
 }
 
 /* ---- of one file ---- */
+
+/* A device's features: a 0 or a 1 for each bit, from bit 0. */
+char *read_balloon(const char *root, const struct state_check *check)
+{
+	struct tree_paths found;
+	char *bits = NULL, *value = NULL;
+	int err = tree_glob(root, check->path, &found);
+
+	if (!err)
+		bits = tree_line(root, found.paths[0]);
+	else
+		errno = -err;
+	if (bits && strlen(bits) <= VIRTIO_BALLOON_F_REPORTING)
+		errno = EBADMSG;
+	else if (bits)
+		value = strdup(bits[VIRTIO_BALLOON_F_REPORTING] == '1' ? "on"
+								       : "off");
+	free(bits);
+	tree_paths_free(&found);
+	return value;
+}
 
 char *read_field(const char *root, const struct state_check *check)
 {

@@ -14,6 +14,7 @@ state_reader read_total;    /* the sum of the numbers in the files */
 state_reader read_presence; /* "yes" if there is such a file, or "no" */
 state_reader read_task;	    /* "running" if a task has key as its name */
 state_reader read_config;   /* of the kernel's configuration; "n": not set */
+state_reader read_balloon;  /* whether freed pages go back to the host: "on" */
 state_reader read_load;	    /* per cent of the CPUs, of the last minute */
 state_reader read_pressure; /* per cent of the last ten seconds */
 state_reader read_idle_latency; /* microseconds, of the deepest state in use */

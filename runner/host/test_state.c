@@ -106,6 +106,8 @@ static void test_vm(void **state)
 	assert_string_equal(
 		finding("damon")->check->what,
 		"echo off >/sys/kernel/mm/damon/admin/kdamonds/N/state");
+	assert_value("page_reporting", "on");
+	assert_int_equal(finding("page_reporting")->verdict, STATE_BAD);
 	/* The cgroup's limit, less what is used and no page cache. */
 	assert_value("memory_room", "3072 MiB");
 	settings = state_settings(findings, nr);
@@ -127,10 +129,15 @@ static void test_nonsense(void **state)
 	assert_non_null(mkdtemp(root));
 	fixture_put(root, "/proc/loadavg", "apples");
 	fixture_put(root, "/proc/pressure/cpu", "full avg10=0.00");
+	fixture_put(root,
+		    "/sys/bus/virtio/drivers/virtio_balloon/virtio0/"
+		    "features",
+		    "01100");
 	findings = state_read(root, &nr);
 	assert_int_equal(finding("load")->verdict, STATE_ABSENT);
 	assert_string_equal(finding("load")->why_absent, strerror(EBADMSG));
 	assert_int_equal(finding("pressure_cpu")->verdict, STATE_ABSENT);
+	assert_int_equal(finding("page_reporting")->verdict, STATE_ABSENT);
 	assert_int_equal(finding("kasan")->verdict, STATE_ABSENT);
 }
 
