@@ -198,7 +198,7 @@ fi
 run case anon-r-sek
 ok "no such case: 2" refused 2 "no case 'anon-r-sek'"
 run case anon-r-seq anon-w-seq
-ok "two of them: 2" refused 2 '^usage: faultline case'
+ok "two of them: 2" refused 2 "a word too many; usage: faultline case"
 run case --nr-task 0 anon-r-seq
 ok "no task: 2" refused 2 '--nr-task'
 run case --runtime -1 anon-r-seq

@@ -91,8 +91,8 @@ static int parse(int argc, char **argv, struct bench_params *params)
 	struct crew_params *crew = &params->crews[0];
 	int code = args_read(known, &options, argc, argv);
 
-	if (!code && optind != argc - 1)
-		code = usage(argv[0]);
+	if (!code)
+		code = words("bench", argc, argv, 1, 1);
 	if (code)
 		return code;
 	*params = options.params;

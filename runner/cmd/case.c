@@ -181,12 +181,11 @@ static int parse(int argc, char **argv, struct case_asked *asked)
 	if (asked->images.nr)
 		code = fit_nodes(asked->nr_nodes, asked->nr_cpus,
 				 asked->memory_bytes);
-	if (code)
+	if (!code)
+		code = words("case", argc, argv, asked->output ? 1 : 0, 1);
+	if (code || optind == argc)
 		return code;
-	if (optind == argc)
-		return asked->output ? usage(argv[0]) : 0;
-	code = parse_case(argv[optind], asked);
-	return code || optind == argc - 1 ? code : usage(argv[0]);
+	return parse_case(argv[optind], asked);
 }
 
 /* ---- what it takes ---- */

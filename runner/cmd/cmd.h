@@ -44,5 +44,7 @@ extern const struct command commands[];
 
 /* "usage: faultline ..." of the named command on stderr; EXIT_USAGE. */
 int usage(const char *name);
+/* Whether so many words stand behind the options; 0, or EXIT_USAGE, said. */
+int words(const char *name, int argc, char **argv, int least, int most);
 
 #endif

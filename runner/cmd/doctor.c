@@ -127,8 +127,8 @@ int cmd_doctor(int argc, char **argv)
 	size_t nr;
 	int code = args_read(known, &doctor, argc, argv);
 
-	if (!code && optind < argc)
-		code = usage("doctor");
+	if (!code)
+		code = words("doctor", argc, argv, 0, 0);
 	if (code)
 		return code;
 	findings = state_read("", &nr);

@@ -27,9 +27,7 @@ int cmd_explain(int argc, char **argv)
 	const struct workload *wl;
 	const struct lock_path *here;
 
-	if (argc != 2 || argv[1][0] == '-')
-		return usage(argv[0]);
-	if (parse_workload(argv[1], &wl))
+	if (words("explain", argc, argv, 1, 1) || parse_workload(argv[1], &wl))
 		return EXIT_USAGE;
 	here = history_at(wl, facts_kernel());
 	printf("%s: %s\ntouch: %s\n", wl->name, wl->summary, wl->touch);

@@ -4,6 +4,7 @@
 #include "runner/cmd/source_options.h"
 #include "runner/say.h"
 
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -240,6 +241,19 @@ int usage(const char *name)
 {
 	fprintf(stderr, "usage: faultline %s\n", find(name)->usage);
 	return EXIT_USAGE;
+}
+
+int words(const char *name, int argc, char **argv, int least, int most)
+{
+	int nr = argc - optind;
+
+	if (nr < least)
+		return usage(name);
+	if (nr > most)
+		return say(EXIT_USAGE,
+			   "%s: '%s' is a word too many; usage: faultline %s",
+			   argv[0], argv[optind + most], find(name)->usage);
+	return 0;
 }
 
 static void print_all(void)

@@ -71,8 +71,8 @@ int cmd_import(int argc, char **argv)
 	char *dir;
 	int code = args_read(known, &output, argc, argv);
 
-	if (!code && argc - optind != 2)
-		code = usage(argv[0]);
+	if (!code)
+		code = words("import", argc, argv, 2, 2);
 	if (!code && strcmp(argv[optind], "lkp") != 0)
 		code = say(EXIT_USAGE,
 			   "import reads reports of lkp, not of '%s'",

@@ -38,8 +38,8 @@ static int fetch(int argc, char **argv)
 	char path[PATH_MAX];
 	int code = args_read(known, &wanted, argc, argv);
 
-	if (!code && argc - optind != 1)
-		code = usage("kernel");
+	if (!code)
+		code = words("kernel", argc, argv, 1, 1);
 	if (!code)
 		code = kernel_fetch(argv[optind], wanted.source, path,
 				    sizeof(path));

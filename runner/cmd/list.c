@@ -66,8 +66,8 @@ int cmd_list(int argc, char **argv)
 {
 	const struct workload *wl;
 
-	if (argc > 1)
-		return usage(argv[0]);
+	if (words("list", argc, argv, 0, 0))
+		return EXIT_USAGE;
 	for_each_workload (wl)
 		print_workload(wl);
 	puts("\n* in the quick set of faultline run");

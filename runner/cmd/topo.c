@@ -330,8 +330,8 @@ int cmd_topo(int argc, char **argv)
 			     .mempolicy = MEMPOLICY_DEFAULT };
 	int code = args_read(known, &topo, argc, argv);
 
-	if (!code && optind < argc)
-		code = usage("topo");
+	if (!code)
+		code = words("topo", argc, argv, 0, 0);
 	if (!code)
 		code = load(&topo);
 	if (code)

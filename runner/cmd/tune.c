@@ -46,8 +46,8 @@ int cmd_tune(int argc, char **argv)
 	bool undo = false;
 	int err, code = args_read(known, &undo, argc, argv);
 
-	if (!code && optind < argc)
-		code = usage("tune");
+	if (!code)
+		code = words("tune", argc, argv, 0, 0);
 	if (!code)
 		code = tuning_open(&tune);
 	if (code)
