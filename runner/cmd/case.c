@@ -112,7 +112,7 @@ static int check_options(const struct case_asked *asked)
 			   "--json is words and -o is records: give one");
 	if (asked->labels.nr && asked->labels.nr != asked->images.nr)
 		return say(EXIT_USAGE,
-			   "%u --label for %u kernels; give one to each",
+			   "%u --label and %u --kernel; give one to each",
 			   asked->labels.nr, asked->images.nr);
 	if (!asked->images.nr &&
 	    (asked->nr_boots || asked->nr_cpus || asked->nr_nodes ||

@@ -155,7 +155,7 @@ static int set_labels(struct run_options *options)
 
 	if (options->nr_labels > plan->nr_kernels)
 		return say(EXIT_USAGE,
-			   "%zu --label for %zu kernels; give one to each",
+			   "%zu --label and %zu --kernel; give one to each",
 			   options->nr_labels, plan->nr_kernels);
 	for (size_t i = 0; i < plan->nr_kernels; i++) {
 		plan->kernels[i].label = i < options->nr_labels
