@@ -54,6 +54,8 @@ struct task {
 	char *map; /* its one mapping, or the run's; NULL: made as it goes */
 	int fd;
 	pid_t sleeper;
+	int from;	   /* words; no case begins but at the first, */
+	unsigned int skip; /* or skips any: see touch.c */
 	void *kept[MOST_KEPT];
 	size_t kept_bytes[MOST_KEPT];
 	size_t nr_kept; /* more than MOST_KEPT: not all are */

@@ -44,9 +44,10 @@ static unsigned long random_word(struct task *t, unsigned long most)
  * of where in cachelines these lie: both loops take 6 to 8 cycles a word (on
  * Zen 5) as they are moved by 8 bytes, usemem's takes 8 where its Makefile puts
  * it. So, of no use else: touch() is called (GCC at -O inlines it neither there
- * nor here), a read goes straight on, and what the case is and the count are
- * in memory at each word. The Makefile pins where the loop lies. After a change
- * of it: cases/pairs.sh.
+ * nor here), a read goes straight on, and what the case is, where it begins and
+ * what it skips is asked in memory at each word, as usemem asks for its
+ * options; bytes are counted in a register, as there. The Makefile pins where
+ * the loop lies. After a change of it: cases/pairs.sh.
  */
 static __attribute__((noinline)) unsigned long
 touch(volatile unsigned long *word, bool read, unsigned long value)
@@ -72,6 +73,7 @@ bool touch_all(struct task *t, char *map, size_t bytes)
 		params->clean ? LOOK_EVERY_PAGES : LOOK_EVERY_WORDS;
 	size_t step = step_bytes(params);
 	unsigned long nr = (bytes + step - 1) / step, i;
+	unsigned long done = 0; /* 8 bytes a touch, as there */
 	bool goes_on = true;
 
 	for (i = 0; goes_on && i < nr; i++) {
@@ -79,16 +81,20 @@ bool touch_all(struct task *t, char *map, size_t bytes)
 
 		if (params->c->random)
 			at = random_word(t, nr - 1);
+		at += t->from;
+		if (params->timed)
+			at += t->skip;
 		if (t->latency)
 			latency_begin(t->latency);
 		touch((unsigned long *)(map + at * step), !params->c->writes,
 		      at);
 		if (t->latency)
 			latency_end(t->latency);
-		t->result->nr_done++;
+		done += sizeof(long);
 		/* The first of each so many, as there. */
 		if (!(i & (look_every - 1)) && time_is_up(t))
 			goes_on = false;
 	}
+	t->result->nr_done += done / sizeof(long);
 	return goes_on;
 }
